@@ -1,0 +1,1 @@
+"""Declarative, deterministic game assets: specs in, assets out, bit for bit."""

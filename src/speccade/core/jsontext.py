@@ -1,0 +1,245 @@
+"""Strict JSON reader (RFC 8259) for hostile input, and the way back from a value to its place in the text.
+
+Refused before any object is built: text that is not UTF-8, a byte-order mark, 128 levels of nesting or more. Refused
+while reading: duplicate keys, NaN and infinities, literals that overflow a double, lone surrogates.
+"""
+
+import json
+import re
+from typing import Any
+
+from speccade.core.diagnostics import Loc, Span
+
+MAX_DEPTH = 127
+_I64_MIN, _U64_MAX = -(2**63), 2**64 - 1
+
+_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+# Only literals of this shape can overflow a double or leave the 64-bit integers.
+_EXTREME_NUMBER = re.compile(rb"[0-9][eE]\+?[0-9]{3}|[0-9]{19}")
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class JsonError(ValueError):
+    """The text is not acceptable JSON; `span` is the place, `encoding` marks text that is not UTF-8."""
+
+    def __init__(self, message: str, span: Span | None = None, *, encoding: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+        self.encoding = encoding
+
+
+class _DuplicateKeyError(ValueError):
+    pass
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 text of `data`.
+
+    Raises
+        JsonError: not UTF-8 (`encoding` is set), or it starts with a byte-order mark.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        raise JsonError(f"not UTF-8 text: byte {failure.start} is invalid", encoding=True) from None
+    if text.startswith("\ufeff"):
+        raise JsonError("starts with a byte-order mark; save it as UTF-8 without one", Span(1, 1))
+    return text
+
+
+def parse(data: bytes) -> Any:
+    """The JSON value of `data`: integers exact within i64/u64 and doubles beyond, everything else as `json` reads it.
+
+    Raises
+        JsonError: with a message and, where known, the line and column.
+    """
+    text = decode(data)
+    _check_depth(data)
+    extreme = _EXTREME_NUMBER.search(data) is not None
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_float=_finite if extreme else None,
+            parse_int=_integer if extreme else None,
+        )
+    except json.JSONDecodeError as failure:
+        raise JsonError(_syntax_message(failure), _span_at(text, failure.pos)) from None
+    except _DuplicateKeyError as failure:
+        key = str(failure)
+        raise JsonError(f"duplicate key {json.dumps(key)}", _find_duplicate(text, key)) from None
+    except _NumberError as failure:
+        raise JsonError(failure.message, _span_at(text, max(text.find(failure.literal), 0))) from None
+    except RecursionError:
+        raise JsonError(f"nested deeper than {MAX_DEPTH} levels") from None
+    if _SURROGATE_ESCAPE.search(data):
+        _refuse_lone_surrogates(value)
+    return value
+
+
+class _NumberError(ValueError):
+    def __init__(self, message: str, literal: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.literal = literal
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _DuplicateKeyError(key)
+            seen.add(key)
+    return result
+
+
+def _refuse_constant(literal: str) -> None:
+    raise _NumberError(f"{literal} is not a JSON number", literal)
+
+
+def _finite(literal: str) -> float:
+    value = float(literal)
+    if value in (float("inf"), float("-inf")):
+        raise _NumberError(f"number {_short(literal)} is too large for a double", literal)
+    return value
+
+
+def _integer(literal: str) -> int | float:
+    if len(literal) <= 20:
+        value = int(literal)
+        if _I64_MIN <= value <= _U64_MAX:
+            return value
+    return _finite(literal)
+
+
+def _short(literal: str) -> str:
+    return literal if len(literal) <= 40 else literal[:37] + "..."
+
+
+def _check_depth(data: bytes) -> None:
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for match in _STRUCTURE.finditer(data):
+        byte = data[match.start()]
+        if byte in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                before = data[: match.start()]
+                line_start = before.rfind(b"\n") + 1
+                column = len(before[line_start:].decode("utf-8", "replace")) + 1
+                raise JsonError(f"nested deeper than {MAX_DEPTH} levels", Span(before.count(b"\n") + 1, column))
+        elif byte in b"]}":
+            depth -= 1
+
+
+def _refuse_lone_surrogates(value: Any) -> None:
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            if _LONE_SURROGATE.search(item):
+                raise JsonError("a string holds half of a surrogate pair, which is no character")
+        elif isinstance(item, dict):
+            stack.extend(item.keys())
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+
+
+def _syntax_message(failure: json.JSONDecodeError) -> str:
+    if not failure.doc.strip():
+        return "the file is empty; a spec is one JSON object"
+    return f"not valid JSON: {failure.msg[0].lower()}{failure.msg[1:]}"
+
+
+def _span_at(text: str, offset: int) -> Span:
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    excerpt = text[start : len(text) if end < 0 else end].rstrip("\r")
+    return Span(text.count("\n", 0, offset) + 1, offset - start + 1, excerpt if len(excerpt) <= 400 else None)
+
+
+def _find_duplicate(text: str, key: str) -> Span | None:
+    """Place of the second occurrence of `key` within one object."""
+    scopes: list[set[str]] = []
+    for offset, token in _keys_and_brackets(text):
+        if token == "{":
+            scopes.append(set())
+        elif token == "}":
+            scopes.pop()
+        elif token == key:
+            if key in scopes[-1]:
+                return _span_at(text, offset)
+            scopes[-1].add(key)
+    return None
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
+_COLON = re.compile(r"\s*:")
+
+
+def _keys_and_brackets(text: str) -> Any:
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token in ("{", "}"):
+            yield match.start(), token
+        elif token[0] == '"' and _COLON.match(text, match.end()):
+            yield match.start(), json.loads(token)
+
+
+def locate(text: str, loc: Loc) -> Span | None:
+    """The place of the value at `loc` in valid JSON `text` (of the deepest existing ancestor when it is absent)."""
+    places = locate_all(text, [loc])
+    return places[loc]
+
+
+def locate_all(text: str, locs: list[Loc]) -> dict[Loc, Span | None]:
+    """`locate` for many places in one pass over the text."""
+    wanted: set[Loc] = {loc[:n] for loc in locs for n in range(len(loc) + 1)}
+    found: dict[Loc, int] = {}
+    path: list[str | int] = []
+    containers: list[str] = []
+    expect_key = False
+    key_offset = -1
+    for match in _TOKEN.finditer(text):
+        token, offset = match.group(), match.start()
+        if token in (":", ","):
+            if token == ",":
+                if containers and containers[-1] == "[":
+                    path[-1] = int(path[-1]) + 1
+                else:
+                    expect_key = True
+            continue
+        if token in ("]", "}"):
+            containers.pop()
+            path.pop()
+            expect_key = False
+            continue
+        if expect_key and token[0] == '"':
+            path[-1] = json.loads(token)
+            key_offset = offset
+            expect_key = False
+            continue
+        here = tuple(path)
+        if here in wanted and here not in found:
+            found[here] = key_offset if key_offset >= 0 else offset
+        key_offset = -1
+        if token == "[":
+            containers.append("[")
+            path.append(0)
+        elif token == "{":
+            containers.append("{")
+            path.append("")
+            expect_key = True
+    result: dict[Loc, Span | None] = {}
+    for loc in locs:
+        offsets = (found[loc[:n]] for n in range(len(loc), -1, -1) if loc[:n] in found)
+        offset = next(offsets, -1)
+        result[loc] = None if offset < 0 else _span_at(text, offset)
+    return result

@@ -1,0 +1,1 @@
+"""Sounds: layers of synthesis, filters and modulation, mixed through a chain of effects into one WAV."""

@@ -1,0 +1,1 @@
+"""Effect types, one module each; the file name is the tag."""

@@ -1,0 +1,1 @@
+"""Filter types, one module each; the file name is the tag."""

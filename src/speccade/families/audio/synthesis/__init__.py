@@ -1,0 +1,1 @@
+"""Synthesis types, one module each; the file name is the tag."""

@@ -1,0 +1,1 @@
+"""Recipe kinds of the texture family."""
