@@ -134,6 +134,14 @@ class GenerationError(Exception):
         self.diagnostic = error(code, message, loc, hint=hint)
 
 
+class ResolutionError(Exception):
+    """Typed params that cannot be rewritten into another recipe (a composed song that does not expand)."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("; ".join(map(str, self.diagnostics)))
+
+
 class Generator(Protocol):
     """A pure function from a job to files."""
 
@@ -155,7 +163,8 @@ class Recipe:
     usage         predicted budget usage; exact, since it is compared with limits before anything is generated.
     inputs        external files that the params name.
     ignored       keys of the raw params that are dropped before typing, with the place of each (coverage keys).
-    resolve       rewrites typed params into those of another recipe (composed music into a song): returns (kind, params).
+    resolve       rewrites typed params into those of another recipe (composed music into a song): returns (kind, params),
+                  raises `ResolutionError`.
     """
 
     kind: str

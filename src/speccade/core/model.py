@@ -280,9 +280,7 @@ def _normalise_field(value: Any, info: FieldInfo) -> Any:
             unique = sorted(set(value))
             value = value if unique == value else unique
         elif isinstance(marker, Keyed):
-            ordered = sorted(
-                value, key=lambda entry, marker=marker: tuple(_sort_key(entry, key) for key in marker.keys)
-            )
+            ordered = sorted(value, key=_sorter(marker))
             value = value if all(a is b for a, b in zip(ordered, value, strict=True)) else ordered
     return value
 
@@ -295,8 +293,11 @@ def _clamp(value: Any, marker: Clamped) -> Any:
     return value
 
 
-def _sorter(marker: Keyed) -> Callable[[Any], Any]:
-    return lambda entry: tuple(_sort_key(entry, key) for key in marker.keys)
+def _sorter(marker: Keyed) -> Callable[[Any], tuple[Any, ...]]:
+    def key(entry: Any) -> tuple[Any, ...]:
+        return tuple(_sort_key(entry, path) for path in marker.keys)
+
+    return key
 
 
 def _sort_key(entry: Any, path: str) -> Any:
