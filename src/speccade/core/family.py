@@ -62,10 +62,14 @@ class OutputContract:
 
 @dataclass(frozen=True, slots=True)
 class ExternalInput:
-    """A file outside the spec that decides output bytes: relative to the spec's folder, inside its root."""
+    """A file outside the spec that decides output bytes: relative to the spec's folder, inside its root.
+
+    `code` is the family's code for one that cannot be read (`MUSIC_006`).
+    """
 
     path: str
     loc: Loc
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,24 +196,29 @@ def recipe_module(kind: str) -> str:
 
 
 @cache
+def is_built(kind: str) -> bool:
+    """Whether the family of a recipe kind is part of this release; imports nothing."""
+    if kind not in RECIPE_KINDS:
+        return False
+    name = recipe_module(kind)
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+@cache
 def find_recipe(kind: str) -> Recipe | None:
     """The recipe of `kind`, or None when the kind is unknown or its family is not part of this release."""
-    if kind not in RECIPE_KINDS:
+    if not is_built(kind):
         return None
-    name = recipe_module(kind)
-    package = name.rpartition(".")[0]
-    try:
-        if importlib.util.find_spec(package) is None or importlib.util.find_spec(name) is None:
-            return None
-    except ModuleNotFoundError:
-        return None
-    recipe: Recipe = importlib.import_module(name).RECIPE
+    recipe: Recipe = importlib.import_module(recipe_module(kind)).RECIPE
     return recipe
 
 
 def built_kinds() -> Iterator[str]:
     """The recipe kinds whose family is part of this release."""
-    return (kind for kind in RECIPE_KINDS if find_recipe(kind) is not None)
+    return filter(is_built, RECIPE_KINDS)
 
 
 def check_outputs(

@@ -243,3 +243,12 @@ def locate_all(text: str, locs: list[Loc]) -> dict[Loc, Span | None]:
         offset = next(offsets, -1)
         result[loc] = None if offset < 0 else _span_at(text, offset)
     return result
+
+
+def sorted_keys(value: Any) -> Any:
+    """`value` with the keys of every object sorted by code point."""
+    if isinstance(value, dict):
+        return {key: sorted_keys(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [sorted_keys(item) for item in value]
+    return value

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -90,14 +90,20 @@ class OpSlot:
         tag = value.get(self.tag)
         if not isinstance(tag, str):
             what = f"the {self.noun} needs a '{self.tag}'" if tag is None else f"'{self.tag}' must be a string"
-            raise _op_error(what, allowed=known.tags)
+            raise self._tag_error(value, what, known.tags)
         try:
             op = known.get(tag)
         except KeyError:
-            raise _op_error(
-                f"unknown {self.noun} '{tag[:60]}'", allowed=known.tags, hint=did_you_mean(tag, known.tags)
-            ) from None
+            hint = did_you_mean(tag, known.tags)
+            raise self._tag_error(value, f"unknown {self.noun} '{tag[:60]}'", known.tags, hint) from None
         return op.model_validate(value)
+
+    def _tag_error(
+        self, value: Any, message: str, allowed: tuple[str, ...], hint: str | None = None
+    ) -> ValidationError:
+        """A refusal at the tag itself."""
+        details = {"type": _op_error(message, allowed=allowed, hint=hint), "loc": (self.tag,), "input": value}
+        return ValidationError.from_exception_data(self.noun, [details])  # type: ignore[list-item]
 
 
 def _op_error(message: str, *, allowed: tuple[str, ...] = (), hint: str | None = None) -> PydanticCustomError:

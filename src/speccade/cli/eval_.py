@@ -1,0 +1,72 @@
+"""`speccade eval`: print the spec that a file means, as decoded JSON."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from speccade.cli import console, options
+
+
+def command(
+    specs: options.Specs = None,
+    spec: options.SpecOption = None,
+    pretty: Annotated[bool, typer.Option("--pretty", "-p", help="Indent by two spaces.")] = False,
+    canonical: Annotated[
+        bool, typer.Option("--canonical", help="Print the canonical IR instead: resolved, normalised, RFC 8785.")
+    ] = False,
+    budget: options.Budget = "default",
+    as_json: options.Json = False,
+) -> None:
+    """Evaluate specs to JSON; nothing is validated beyond the envelope, nothing is generated."""
+    from speccade import pipeline
+    from speccade.build import outcome as outcomes
+    from speccade.core.diagnostics import SpecError
+
+    profile = options.budget_profile(budget)
+    failed = False
+    for file in options.spec_files(specs, spec):
+        source = None
+        try:
+            source = pipeline.read(file, profile)
+            compiled = pipeline.compile(source, profile)
+        except SpecError as failure:
+            failed = True
+            if as_json:
+                envelope = outcomes.shell(str(file), False, failure.diagnostics, ())
+                console.emit(envelope | outcomes.hashes(source, {}, None))
+            else:
+                console.tell(failure.diagnostics)
+            continue
+        value = compiled.ir if canonical else printed(compiled.value)
+        if as_json:
+            envelope = outcomes.shell(str(file), True, (), [f for f in compiled.findings if f.severity == "warning"])
+            envelope["result"] = value
+            identity = {"spec_hash": compiled.spec_hash, "ir_hash": compiled.ir_hash}
+            provenance = pipeline.report(compiled, None, (), profile)["provenance"]
+            console.emit(envelope | outcomes.hashes(source, identity, None) | {"provenance": provenance})
+        else:
+            _print(value, canonical, pretty, file)
+    raise typer.Exit(1 if failed else 0)
+
+
+def printed(value: dict[str, object]) -> dict[str, object]:
+    """A decoded spec as the format prints it: envelope keys in their order, keys inside params sorted."""
+    from speccade.core.jsontext import sorted_keys
+
+    recipe = value.get("recipe")
+    if not isinstance(recipe, dict):
+        return value
+    return value | {"recipe": {"kind": recipe["kind"], "params": sorted_keys(recipe["params"])}}
+
+
+def _print(value: object, canonical: bool, pretty: bool, file: Path) -> None:
+    import json
+
+    if canonical and not pretty:
+        from speccade.core.canonical import canonical_text
+
+        typer.echo(canonical_text(value))
+    else:
+        separators = None if pretty else (",", ":")
+        typer.echo(json.dumps(value, indent=2 if pretty else None, separators=separators, ensure_ascii=False))

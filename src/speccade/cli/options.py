@@ -1,0 +1,78 @@
+"""Options that several commands share, declared once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from speccade.build.store import Store, default_root
+from speccade.core.budgets import BudgetFileError, BudgetProfile, UnknownProfileError, load_profile
+
+Specs = Annotated[
+    list[Path] | None, typer.Argument(metavar="SPEC...", help="Spec files (.json, .star, .bzl).", show_default=False)
+]
+SpecOption = Annotated[
+    list[Path] | None, typer.Option("--spec", "-s", help="A spec file; the same as the argument.", show_default=False)
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON envelope per spec, and nothing else, on standard output.")
+]
+Budget = Annotated[
+    str,
+    typer.Option("--budget-profile", "--budget", help="Budget profile: a name, or a .toml file.", metavar="NAME|FILE"),
+]
+OutRoot = Annotated[Path, typer.Option("--out-root", "-o", "--out", help="Folder that the outputs go below.")]
+CacheDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache-dir",
+        help="Where the cache is [default: SPECCADE_CACHE_DIR, else the user's cache folder].",
+        show_default=False,
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]
+ReportDir = Annotated[
+    Path | None,
+    typer.Option("--report-dir", help="Folder of the reports [default: the output root].", show_default=False),
+]
+
+
+def spec_files(positional: list[Path] | None, named: list[Path] | None) -> list[Path]:
+    """The spec files of a command line, positional ones first.
+
+    Raises
+        typer.BadParameter: none was given.
+    """
+    files = [*(positional or ()), *(named or ())]
+    if not files:
+        raise typer.BadParameter("name at least one spec file", param_hint="SPEC")
+    return files
+
+
+def one_spec_file(positional: Path | None, named: Path | None) -> Path:
+    """The spec file of a command that takes exactly one."""
+    if (positional is None) == (named is None):
+        raise typer.BadParameter("name one spec file", param_hint="SPEC")
+    chosen = positional or named
+    assert chosen is not None
+    return chosen
+
+
+def budget_profile(text: str) -> BudgetProfile:
+    """The budget profile that an option names.
+
+    Raises
+        typer.BadParameter: no such profile, or a file that cannot be used.
+    """
+    try:
+        return load_profile(text)
+    except (UnknownProfileError, BudgetFileError) as failure:
+        hint = f" ({failure.hint})" if failure.hint else ""
+        raise typer.BadParameter(f"CLI_008: {failure}{hint}", param_hint="--budget-profile") from None
+
+
+def open_store(cache_dir: Path | None, no_cache: bool) -> Store | None:
+    """The store that the options ask for."""
+    if no_cache:
+        return None
+    return Store(default_root() if cache_dir is None else cache_dir)
