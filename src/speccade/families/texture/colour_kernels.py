@@ -1,0 +1,179 @@
+"""Colour spaces, gradients and palettes on whole images.
+
+Working spaces have a code: 0 stored values as they are, 1 linear light (sRGB, IEC 61966-2-1), 2 OKLab (B. Ottosson,
+"A perceptual color space for image processing", 2020). Conversions keep values outside 0..1 finite.
+"""
+
+import numpy as np
+
+from speccade.kernels.elementary import cbrt, pow  # noqa: A004
+from speccade.kernels.jit import Floats, inline, kernel
+
+SPACES = {"encoded": 0, "linear": 1, "oklab": 2}
+
+
+@inline
+def to_linear(value: float) -> float:
+    """Linear light of an sRGB-encoded value; negative values stay on the straight part of the curve."""
+    if value <= 0.04045:
+        return value / 12.92
+    return pow((value + 0.055) / 1.055, 2.4)
+
+
+@inline
+def to_encoded(value: float) -> float:
+    """sRGB encoding of a linear value."""
+    if value <= 0.0031308:
+        return value * 12.92
+    return 1.055 * pow(value, 1.0 / 2.4) - 0.055
+
+
+@kernel
+def enter_space(image: Floats, space: int, out: Floats) -> None:
+    """Encoded (height, width, 3 or 4) to a working space; alpha is copied. `out` may be `image`."""
+    for y in range(image.shape[0]):
+        for x in range(image.shape[1]):
+            r, g, b = image[y, x, 0], image[y, x, 1], image[y, x, 2]
+            if space >= 1:
+                r, g, b = to_linear(r), to_linear(g), to_linear(b)
+            if space == 2:
+                long = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+                medium = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+                short = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+                r = 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short
+                g = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
+                b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
+            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r, g, b
+            if image.shape[2] == 4:
+                out[y, x, 3] = image[y, x, 3]
+
+
+@kernel
+def leave_space(image: Floats, space: int, out: Floats) -> None:
+    """A working space to encoded values, unclamped; alpha is copied. `out` may be `image`."""
+    for y in range(image.shape[0]):
+        for x in range(image.shape[1]):
+            r, g, b = image[y, x, 0], image[y, x, 1], image[y, x, 2]
+            if space == 2:
+                long = r + 0.3963377774 * g + 0.2158037573 * b
+                medium = r - 0.1055613458 * g - 0.0638541728 * b
+                short = r - 0.0894841775 * g - 1.2914855480 * b
+                long, medium, short = long * long * long, medium * medium * medium, short * short * short
+                r = 4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short
+                g = -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short
+                b = -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short
+            if space >= 1:
+                r, g, b = to_encoded(r), to_encoded(g), to_encoded(b)
+            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r, g, b
+            if image.shape[2] == 4:
+                out[y, x, 3] = image[y, x, 3]
+
+
+@kernel
+def _luminance(image: Floats, out: Floats) -> None:
+    for y in range(image.shape[0]):
+        for x in range(image.shape[1]):
+            r, g, b = to_linear(image[y, x, 0]), to_linear(image[y, x, 1]), to_linear(image[y, x, 2])
+            out[y, x] = to_encoded(0.2126 * r + 0.7152 * g + 0.0722 * b)
+
+
+def luminance(image: Floats) -> Floats:
+    """Rec. 709 luminance of the light that encoded colours stand for, encoded again; (height, width)."""
+    out = np.empty(image.shape[:2])
+    _luminance(image, out)
+    return out
+
+
+@kernel
+def _apply_stops(gray: Floats, positions: Floats, colours: Floats, out: Floats) -> None:
+    last = positions.shape[0] - 1
+    for y in range(gray.shape[0]):
+        for x in range(gray.shape[1]):
+            value = gray[y, x]
+            if not value > positions[0]:
+                for c in range(colours.shape[1]):
+                    out[y, x, c] = colours[0, c]
+                continue
+            if value >= positions[last]:
+                for c in range(colours.shape[1]):
+                    out[y, x, c] = colours[last, c]
+                continue
+            low, high = 0, last
+            while high - low > 1:
+                middle = (low + high) // 2
+                if positions[middle] <= value:
+                    low = middle
+                else:
+                    high = middle
+            t = (value - positions[low]) / (positions[high] - positions[low])
+            for c in range(colours.shape[1]):
+                out[y, x, c] = colours[low, c] * (1.0 - t) + colours[high, c] * t
+
+
+def apply_stops(gray: Floats, positions: Floats, colours: Floats) -> Floats:
+    """Colour of each gray value on a piecewise linear gradient: (height, width, channels).
+
+    positions  (n,), rising; two equal ones make a step, whose upper colour begins at the position itself.
+    colours    (n, channels).
+    """
+    out = np.empty((*gray.shape, colours.shape[1]))
+    _apply_stops(gray, positions, colours, out)
+    return out
+
+
+def gradient_table(positions: Floats, colours: Floats, space: str, steps: int = 256) -> tuple[Floats, Floats]:
+    """Stops of a gradient that is straight in a working space, as a fine piecewise linear gradient of encoded values.
+
+    Between two stops `steps` pieces are laid; equal positions stay a step. Alpha runs straight.
+    """
+    code = SPACES[space]
+    stops = np.ascontiguousarray(colours).reshape(1, *colours.shape).copy()
+    if code == 0:
+        return positions, colours
+    enter_space(stops, code, stops)
+    fine_positions, fine_colours = [], []
+    for index in range(len(positions) - 1):
+        t = np.arange(steps + 1)[:, None] / steps
+        fine_positions.append(positions[index] * (1.0 - t[:, 0]) + positions[index + 1] * t[:, 0])
+        fine_colours.append(stops[0, index] * (1.0 - t) + stops[0, index + 1] * t)
+    if not fine_positions:
+        return positions, colours
+    table = np.concatenate(fine_colours)[None]
+    leave_space(table, code, table)
+    return np.concatenate(fine_positions), table[0]
+
+
+@kernel
+def _nearest_colour(image: Floats, space_image: Floats, palette: Floats, space_palette: Floats, out: Floats) -> None:
+    for y in range(image.shape[0]):
+        for x in range(image.shape[1]):
+            best, best_distance = 0, np.inf
+            for k in range(palette.shape[0]):
+                dr = space_image[y, x, 0] - space_palette[k, 0]
+                dg = space_image[y, x, 1] - space_palette[k, 1]
+                db = space_image[y, x, 2] - space_palette[k, 2]
+                distance = dr * dr + dg * dg + db * db
+                if distance < best_distance:
+                    best, best_distance = k, distance
+            for c in range(3):
+                out[y, x, c] = palette[best, c]
+            if image.shape[2] == 4:
+                out[y, x, 3] = image[y, x, 3]
+
+
+def nearest_colours(image: Floats, palette: Floats, space: str) -> Floats:
+    """Each pixel's nearest palette entry, the earliest of equals; alpha is kept.
+
+    palette  (n, 3) encoded values. `space` is where distances are measured.
+    """
+    code = SPACES[space]
+    measured, entries = image, palette
+    if code:
+        measured = np.empty_like(image)
+        enter_space(image, code, measured)
+        entries = palette[None].copy()
+        enter_space(entries, code, entries)
+        entries = entries[0]
+    out = np.empty_like(image)
+    _nearest_colour(image, measured, palette, entries, out)
+    return out

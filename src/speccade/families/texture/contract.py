@@ -1,0 +1,130 @@
+"""What a texture node is to the rest of the family.
+
+Light: the classes are declarations with an adapter method each; arrays are numpy float64 and appear here as types only.
+Adapters turn parameters into kernel units, call the kernels of `<tag>_kernels.py` beside them, and return new arrays.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from speccade.core.diagnostics import Loc
+from speccade.core.model import Op
+from speccade.core.ops import OpSlot
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+else:
+    Array = Any
+
+Kind = Literal["gray", "colour"]
+
+OPS = "speccade.families.texture.ops"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Marks a string field that names the node feeding an input.
+
+    `kind` is the type of value wanted: `gray`, `colour`, or `any` for operations that take both.
+    """
+
+    kind: Literal["gray", "colour", "any"]
+
+
+GrayInput = Annotated[str, Input("gray")]
+ColourInput = Annotated[str, Input("colour")]
+AnyInput = Annotated[str, Input("any")]
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What a node renders into.
+
+    width, height  size in pixels; arrays have shape (height, width) or (height, width, channels). Row 0 is the top.
+    tileable       whether opposite edges must continue each other.
+    seed           u32 of this node, derived from its id; sub-streams by name (`core.seeds.named_seed`).
+    """
+
+    width: int
+    height: int
+    tileable: bool
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A cross-field finding of a node, at `loc` below it."""
+
+    loc: Loc
+    message: str
+    hint: str | None = None
+
+
+class TextureOp(Op):
+    """One node of a texture graph."""
+
+    output: ClassVar[Kind] = "gray"
+
+    id: str
+    """Name of the node: outputs and other nodes refer to it, and its random numbers follow from it."""
+
+    def output_kind(self, kinds: Mapping[str, Kind]) -> Kind:
+        """Type of the node's value, given the types of its inputs by field name."""
+        return self.output
+
+    def problems(self, width: int, height: int) -> Iterator[Problem]:
+        """Cross-field findings for a canvas of this size."""
+        return iter(())
+
+    def scratch(self, canvas: Canvas) -> int:
+        """Bytes of image-sized working memory that `evaluate` needs beside its inputs and its result."""
+        return 0
+
+    def evaluate(self, inputs: Mapping[str, "Array"], canvas: Canvas) -> "Array":
+        """The node's image: (height, width) for gray, (height, width, 3 or 4) for colour, where 3 means opaque.
+
+        `inputs` holds the arrays of the inputs that are set, by field name. They belong to other nodes: never write to
+        them. Values are not clamped between nodes.
+        """
+        raise TypeError(f"{type(self).__name__} does not evaluate")
+
+    def references(self) -> Iterator["Reference"]:
+        """The node's inputs that are set."""
+        for field, kind in input_fields(type(self)):
+            node = getattr(self, field)
+            if node is not None:
+                yield Reference(field, node, kind)
+
+
+Node = Annotated[TextureOp, OpSlot(OPS, noun="texture node")]
+NodeList = Annotated[list[Node], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An input of a node: the field, the id it names, and the type of value it wants."""
+
+    field: str
+    node: str
+    kind: Literal["gray", "colour", "any"]
+
+    def accepts(self, kind: Kind) -> bool:
+        return self.kind in ("any", kind)
+
+
+@cache
+def input_fields(op: type[TextureOp]) -> tuple[tuple[str, Literal["gray", "colour", "any"]], ...]:
+    """The input fields of an operation with the type each wants, in the order of declaration."""
+    return tuple(
+        (name, marker.kind)
+        for name, info in op.model_fields.items()
+        for marker in info.metadata
+        if isinstance(marker, Input)
+    )

@@ -1,0 +1,45 @@
+"""From arrays of numbers to PNG files (heavy: generators only)."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from speccade.families.texture.fields import PngForm
+from speccade.formats.png import encode_png
+from speccade.kernels.jit import Floats
+
+_PLAIN = PngForm()
+
+
+def quantise(image: Floats, form: PngForm = _PLAIN) -> NDArray[Any]:
+    """Numbers to pixels: clamped to 0..1, times 255 (65535), halves rounded up; NaN becomes 0.
+
+    Gray images (height, width) stay gray; colour images come out as RGBA, opaque where the array has no alpha, or as RGB
+    when the form leaves alpha out.
+    """
+    top, kind = (255.0, np.uint8) if form.bit_depth == 8 else (65535.0, np.uint16)
+    shape = image.shape
+    if image.ndim == 3:
+        shape = (*shape[:2], 4 if form.alpha else 3)
+    pixels = np.empty(shape, dtype=kind)
+    rows = max(1, (1 << 14) // max(1, image.shape[1]))
+    for start in range(0, shape[0], rows):
+        block = image[start : start + rows]
+        level = np.floor(np.minimum(np.fmax(block, 0.0), 1.0) * top + 0.5)
+        target = pixels[start : start + rows]
+        if image.ndim == 2:
+            target[...] = level
+            continue
+        shared = min(level.shape[2], shape[2])
+        target[..., :shared] = level[..., :shared]
+        if shared < shape[2]:
+            target[..., 3] = int(top)
+    return pixels
+
+
+def write_png(pixels: NDArray[Any], form: PngForm = _PLAIN) -> bytes:
+    """A PNG file of quantised pixels, tagged as the form says."""
+    if form.color_space == "untagged":
+        return encode_png(pixels)
+    return encode_png(pixels, srgb=True) if form.color_space == "srgb" else encode_png(pixels, gamma=1.0)

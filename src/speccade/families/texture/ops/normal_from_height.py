@@ -1,0 +1,32 @@
+"""Tangent-space normals of a height field."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from speccade.families.texture.contract import Array, Canvas, GrayInput, TextureOp
+
+
+class NormalFromHeight(TextureOp):
+    """Normal map by a 3x3 Sobel filter, undivided: a slope of h per pixel counts 8 h.
+
+    Tileable graphs wrap; in others the border goes on with the slope next to it.
+    """
+
+    output = "colour"
+
+    type: Literal["normal_from_height"] = "normal_from_height"
+    input: GrayInput
+    """Height."""
+    strength: float = 1.0
+    """Factor on the slopes; negative turns bumps into dents."""
+    convention: Literal["opengl", "directx"] = "opengl"
+    """Green of a slope that faces up: `opengl` (+Y) makes it bright, `directx` (-Y) dark."""
+
+    def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
+        from speccade.families.texture.ops.normal_from_height_kernels import normals
+
+        sign = 1.0 if self.convention == "opengl" else -1.0
+        return normals(inputs["input"], self.strength, sign, canvas.tileable)
+
+
+OP = NormalFromHeight

@@ -1,0 +1,30 @@
+"""Generator of `texture.procedural_v1` (heavy)."""
+
+from speccade.core.family import File, Generated, Job
+from speccade.families.texture.fields import PngForm
+from speccade.families.texture.graph import render
+from speccade.families.texture.images import quantise, write_png
+from speccade.families.texture.recipes.procedural import ProceduralParams
+
+
+def generate(job: Job) -> Generated:
+    """One PNG per requested output, of the node that it names."""
+    params: ProceduralParams = job.params
+    forms = params.png or {}
+    plain = PngForm()
+    width, height = params.resolution
+    wanted = {request.source for request in job.outputs if request.source is not None}
+    pixels = {}
+    with job.stage("render_graph"):
+        nodes = render(params.nodes, wanted, width=width, height=height, tileable=params.tileable, seed=job.seed)
+        for name, image in nodes:
+            pixels[name] = quantise(image, forms.get(name, plain))
+            del image  # the next node may need the memory
+    with job.stage("encode_outputs"):
+        encoded = {name: write_png(pixels.pop(name), forms.get(name, plain)) for name in sorted(pixels)}
+    files = (
+        File(request.path, request.kind, request.format, encoded[request.source])
+        for request in job.outputs
+        if request.source is not None
+    )
+    return Generated(tuple(files))
