@@ -111,10 +111,12 @@ def generate(
     request: Request | None = None,
     evaluator: "Evaluator | None" = None,
     profile: bool = False,
+    skip_fresh: bool = False,
 ) -> Outcome:
     """All five stages for one file; never raises for a mistake in the spec, the outcome says what was wrong.
 
-    Files go below `out`, and so does `<asset_id>.report.json` unless `report_dir` says otherwise.
+    Files go below `out`, and so does `<asset_id>.report.json` unless `report_dir` says otherwise. With `skip_fresh`, a
+    run whose report and files from an earlier time are still right is left alone.
     """
     started = time.perf_counter()
     request = request or Request()
@@ -128,7 +130,7 @@ def generate(
     known = None if store is None else store.get_manifest("src", key)
     plan = None if known is None else Plan.from_json(known, str(path))
     if plan is not None and plan.is_current(source.path.parent):
-        outcome = _restored(source, stdlib_version, plan, store, out, reports, budget, request, started)
+        outcome = _restored(source, stdlib_version, plan, store, out, reports, budget, request, started, skip_fresh)
         if outcome is not None:
             return outcome
     try:
@@ -148,6 +150,10 @@ def generate(
     runs = []
     for run, varied in zip(plan.runs, specs, strict=True):
         began = time.perf_counter()
+        earlier = _fresh(run, out, reports) if skip_fresh else None
+        if earlier is not None:
+            runs.append(earlier)
+            continue
         built, problem = None, None
         try:
             built = _build_run(varied, run, inputs, out, store, request.preview_seconds)
@@ -159,9 +165,7 @@ def generate(
             break  # without its base, no variant is tried
     if store is not None and all(item.built is not None for item in runs):
         store.put_manifest("src", key, plan.to_json())
-    ids = identity(plan.runs[0])
-    outcome = Outcome(str(path), source, ids, provenance, budget, usage, (), warnings, tuple(runs), out=str(out))
-    return replace(outcome, duration_ms=round((time.perf_counter() - started) * 1000))
+    return _finished(source, plan, provenance, budget, tuple(runs), out, started)
 
 
 def _restored(
@@ -174,11 +178,18 @@ def _restored(
     budget: BudgetProfile,
     request: Request,
     started: float,
+    skip_fresh: bool,
 ) -> Outcome | None:
-    """The outcome of a plan whose runs are all in the cache, or None."""
+    """The outcome of a plan whose runs are all in the cache (or fresh), or None."""
     if store is None:
         return None
     builts: list[Built] = []
+    if skip_fresh:
+        found = [_fresh(run, out, reports) for run in plan.runs]
+        if all(item is not None for item in found):
+            provenance = Provenance(source.kind, source.source_hash, stdlib_version, plan.modules, plan.inputs)
+            runs = tuple(item for item in found if item is not None)
+            return _finished(source, plan, provenance, budget, runs, out, started)
     try:
         with OutputRoot(out) as outputs:
             for run in plan.runs:
@@ -203,7 +214,18 @@ def _restored(
         )
         for run, built in zip(plan.runs, builts, strict=True)
     )
-    duration = round((time.perf_counter() - started) * 1000)
+    return _finished(source, plan, provenance, budget, runs, out, started)
+
+
+def _finished(
+    source: Source,
+    plan: Plan,
+    provenance: Provenance,
+    budget: BudgetProfile,
+    runs: tuple[RunOutcome, ...],
+    out: str | Path,
+    started: float,
+) -> Outcome:
     return Outcome(
         str(source.path),
         source,
@@ -215,8 +237,17 @@ def _restored(
         plan.warnings,
         runs,
         out=str(out),
-        duration_ms=duration,
+        duration_ms=round((time.perf_counter() - started) * 1000),
     )
+
+
+def _fresh(run: Run, out: str | Path, reports: str | Path) -> RunOutcome | None:
+    found = artifacts.fresh(run, out, reports)
+    if found is None:
+        return None
+    built, record = found
+    path = str(Path(reports) / run.report_name)
+    return RunOutcome(run, built, None, round(built.seconds * 1000), path, record, fresh=True)
 
 
 class _MissError(Exception):

@@ -28,6 +28,14 @@ class RunOutcome:
     duration_ms: int
     report_path: str | None = None
     report: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    fresh: bool = False
+
+    @property
+    def how(self) -> str:
+        """`fresh` (the files were there already), `cached`, `generated` or `failed`."""
+        if self.problem is not None or self.built is None:
+            return "failed"
+        return "fresh" if self.fresh else "cached" if self.built.cache_hit else "generated"
 
     def with_report(self, folder: str | Path, name: str, record: Mapping[str, Any]) -> "RunOutcome":
         """Write the report; a folder that cannot be written becomes the run's problem, unless it has one."""
