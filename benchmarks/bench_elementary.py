@@ -1,3 +1,4 @@
+# ruff: noqa: PLW0108 (numba compiles functions only, not builtins, so the lambdas are needed)
 """Elementary functions: nanoseconds per element in a loop over an array, ours against libm (through numba).
 
 python benchmarks/bench_elementary.py
@@ -14,7 +15,6 @@ import numpy as np
 from speccade.kernels import elementary
 
 SIZE = 65536
-# lambdas, since numba compiles functions only, not builtins
 NAMES = {
     "sin_bounded": (lambda x: math.sin(x), 0.0, 100.0),
     "sin": (lambda x: math.sin(x), 0.0, 100.0),
