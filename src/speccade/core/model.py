@@ -368,12 +368,18 @@ def leniency(value: Any, loc: Loc) -> Iterator[Diagnostic]:
                 if isinstance(marker, Clamped) and isinstance(given, int | float):
                     used = _clamp(given, marker)
                     if used != given:
-                        bounds = " to ".join(f"{bound:g}" for bound in (marker.low, marker.high) if bound is not None)
+                        bounds = _bounds_text(marker)
                         yield warning(
                             "W004",
                             f"'{name}' is {given:g}; {used:g} is used (documented range: {bounds})",
                             (*place, info.alias or name),
                         )
+
+
+def _bounds_text(marker: Clamped) -> str:
+    if marker.low is None:
+        return f"at most {marker.high:g}"
+    return f"at least {marker.low:g}" if marker.high is None else f"{marker.low:g} to {marker.high:g}"
 
 
 class Op(Model):

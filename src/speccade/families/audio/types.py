@@ -11,20 +11,23 @@ NoiseType = Literal["white", "pink", "brown"]
 SweepCurve = Literal["linear", "exponential", "logarithmic"]
 Vowel = Literal["a", "i", "u", "e", "o"]
 
-Frequency = Annotated[float, Field(gt=0), Unit("Hz")]
+Frequency = Annotated[float, Field(gt=0), Clamped(None, 1e6), Unit("Hz")]
 Seconds = Annotated[float, Field(ge=0), Unit("s")]
-Cents = Annotated[float, Unit("cents")]
-Semitones = Annotated[float, Unit("semitones")]
+Cents = Annotated[float, Clamped(-24000.0, 24000.0), Unit("cents")]
+"""20 octaves to either side."""
+OptionalCents = Annotated[float | None, Clamped(-24000.0, 24000.0), Unit("cents")]
 UnitInterval = Annotated[float, Field(ge=0, le=1)]
 """0 to 1; anything else is refused."""
 Fraction = Annotated[float, Clamped(0.0, 1.0)]
 """0 to 1; anything else is clamped with a warning."""
+OptionalFraction = Annotated[float | None, Clamped(0.0, 1.0)]
+"""The same for a field that may be absent."""
 
 
 class FreqSweep(Model):
     """A glide of the pitch over the whole layer, from the frequency of the synthesis type."""
 
-    end_freq: Annotated[float, Clamped(0.0, None), Unit("Hz")]
+    end_freq: Annotated[float, Clamped(0.0, 1e6), Unit("Hz")]
     """Frequency at the end of the layer."""
     curve: SweepCurve = "linear"
     """Shape: `exponential` is even in pitch, `logarithmic` fast at first."""

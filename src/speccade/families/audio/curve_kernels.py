@@ -1,0 +1,158 @@
+"""Control curves at sample rate: LFO waves, sweeps, ADSR and pitch envelopes."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from speccade.kernels.elementary import exp, exp2, log2, sin_turns
+from speccade.kernels.jit import kernel
+
+Array = NDArray[np.float64]
+
+EDGE_SECONDS = 0.001  # jumps of square and sawtooth LFOs take this long (a tenth of a cycle at most): no clicks
+LOG_END = 0.950212931632136  # 1 - e^-3: what the `logarithmic` curve of the format lacks of its end
+
+
+@kernel
+def lfo_sine(step: float, start: float, out: Array) -> None:
+    """sin of `start + i * step`, in cycles."""
+    for i in range(out.size):
+        out[i] = sin_turns(start + i * step)
+
+
+@kernel
+def lfo_triangle(step: float, start: float, out: Array) -> None:
+    """Triangle that starts its cycle at -1."""
+    for i in range(out.size):
+        x = start + i * step
+        x -= np.floor(x)
+        out[i] = 4.0 * x - 1.0 if x < 0.5 else 3.0 - 4.0 * x
+
+
+@kernel
+def lfo_sawtooth(step: float, start: float, edge: float, out: Array) -> None:
+    """Rising ramp from -1 to 1; the fall takes `edge` cycles at the start of each cycle but the first."""
+    for i in range(out.size):
+        cycles = start + i * step
+        x = cycles - np.floor(cycles)
+        y = 2.0 * x - 1.0
+        if x < edge and cycles >= 1.0:
+            y = 1.0 + (y - 1.0) * (x / edge)
+        out[i] = y
+
+
+@kernel
+def lfo_square(step: float, start: float, edge: float, out: Array) -> None:
+    """+1 in the first half of the cycle, -1 in the second; each jump but the first takes `edge` cycles."""
+    for i in range(out.size):
+        cycles = start + i * step
+        x = cycles - np.floor(cycles)
+        y = 1.0 if x < 0.5 else -1.0
+        if x >= 0.5 and x - 0.5 < edge:
+            y = 1.0 - 2.0 * ((x - 0.5) / edge)
+        elif x < edge and cycles >= 1.0:
+            y = 2.0 * (x / edge) - 1.0
+        out[i] = y
+
+
+@kernel
+def sweep_linear(start: float, end: float, length: float, out: Array) -> None:
+    """`start` to `end`, at progress i / length."""
+    slope = (end - start) / length
+    for i in range(out.size):
+        out[i] = start + i * slope
+
+
+@kernel
+def sweep_exponential(start: float, end: float, length: float, out: Array) -> None:
+    """`start` times (end / start)^(i / length), both positive."""
+    slope = (log2(end) - log2(start)) / length
+    for i in range(out.size):
+        out[i] = start * exp2(i * slope)
+
+
+@kernel
+def sweep_logarithmic(start: float, end: float, length: float, out: Array) -> None:
+    """Fast start, slow end: (1 - e^-3p) / (1 - e^-3) of the way at progress p, so that it arrives."""
+    span = (end - start) / LOG_END
+    slope = -3.0 / length
+    for i in range(out.size):
+        out[i] = start + span * (1.0 - exp(i * slope))
+
+
+@kernel
+def semitone_ratio(wave: Array, semitones: float, out: Array) -> None:
+    """Frequency ratio of `wave` times `semitones`; `out` may be `wave`."""
+    scale = semitones / 12.0
+    for i in range(wave.size):
+        out[i] = exp2(wave[i] * scale)
+
+
+@kernel
+def adsr(attack: float, decay: float, sustain: float, release: float, rate: float, out: Array) -> int:
+    """Straight-line ADSR, times in seconds; returns the frame at which the release begins.
+
+    The release ends with the buffer; where attack and decay leave it no room it begins when they have ended and is cut.
+    """
+    frames = out.size
+    held = (attack + decay) * rate
+    release_frames = release * rate
+    begin_at = max(frames - release_frames, held)
+    begin = frames if begin_at >= frames else int(np.floor(begin_at + 1e-9))
+    attack_frames, decay_frames = attack * rate, decay * rate
+    for i in range(frames):
+        level = sustain
+        if i < attack_frames:
+            level = i / attack_frames
+        elif i < held:
+            level = 1.0 - (1.0 - sustain) * ((i - attack_frames) / decay_frames)
+        out[i] = level
+    if begin < frames:
+        top = out[begin]
+        for i in range(begin, frames):
+            # one step down already, so that the layer's last frame is silent
+            left = 1.0 - (i - begin + 1.0) / release_frames if release_frames > 0.0 else 0.0
+            out[i] = top * left if left > 0.0 else 0.0
+    return begin
+
+
+@kernel
+def pitch_contour(attack: float, decay: float, sustain: float, release: float, depth: float, out: Array) -> None:
+    """Frequency ratio 1 + (r - 1) e: r that of `depth` semitones, e an ADSR that returns to 0 at the end.
+
+    Times are in frames.
+    """
+    frames = out.size
+    hold_end = max(frames - release, attack + decay)
+    span = exp2(depth / 12.0) - 1.0
+    for i in range(frames):
+        e = sustain
+        if i < attack:
+            e = i / attack
+        elif i < attack + decay:
+            e = 1.0 - (1.0 - sustain) * ((i - attack) / decay)
+        elif i >= hold_end:
+            left = 1.0 - (i - hold_end) / release if release > 0.0 else 0.0
+            e = sustain * left if left > 0.0 else 0.0
+        out[i] = 1.0 + span * e
+
+
+@kernel
+def multiply(signal: Array, gain: Array) -> None:
+    """`signal *= gain`, frame by frame, for (frames,) signals."""
+    for i in range(signal.size):
+        signal[i] *= gain[i]
+
+
+@kernel
+def multiply_channels(signal: Array, gain: Array) -> None:
+    """`signal *= gain`, frame by frame, for (frames, channels) signals."""
+    for i in range(signal.shape[0]):
+        for c in range(signal.shape[1]):
+            signal[i, c] *= gain[i]
+
+
+@kernel
+def scale_offset(wave: Array, scale: float, offset: float, out: Array) -> None:
+    """`out = wave * scale + offset`."""
+    for i in range(wave.size):
+        out[i] = wave[i] * scale + offset

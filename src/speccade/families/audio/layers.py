@@ -1,0 +1,106 @@
+"""One layer: source, LFO, filter, envelope, and where it stands in the mix. Heavy."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from speccade.core.seeds import layer_seed
+from speccade.families.audio import curve_kernels as kernels
+from speccade.families.audio.contract import Voice
+from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio
+
+if TYPE_CHECKING:
+    from speccade.families.audio.contract import Array
+    from speccade.families.audio.model import AudioLayer, AudioParams
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A layer ready for the mix.
+
+    signal      shape (frames,) or (frames, 2), from `start` to the end of the file.
+    start       frame of the file at which it begins.
+    pan         position, or one per frame of `signal` (pan LFO).
+    release     frame of the file at which its release begins (that of the file's end where it never does).
+    cut_short   seconds of the envelope that do not fit.
+    """
+
+    signal: "Array"
+    start: int
+    pan: "Array | float"
+    volume: float
+    release: int
+    cut_short: float
+
+
+def render_layer(params: "AudioParams", layer: "AudioLayer", index: int, seed: int, frames: int) -> Rendered:
+    """Render layer `index` of a file of `frames`; `seed` is that of the spec."""
+    rate = params.sample_rate
+    start = min(frames, int((layer.delay or 0.0) * rate + 1e-6))
+    count = frames - start
+    voice = _voice(params, layer, rate, start, count, layer_seed(seed, index))
+    signal = layer.synthesis.render(voice)
+    signal = _volume_and_filter(layer, signal, rate)
+    gain, release = amplitude(layer.envelope, rate, count)
+    _multiply(signal, gain)
+    needed = layer.envelope.attack + layer.envelope.decay + layer.envelope.release
+    return Rendered(
+        signal, start, _pan(layer, rate, count), layer.volume, start + release, max(0.0, needed - count / rate)
+    )
+
+
+def _voice(params: "AudioParams", layer: "AudioLayer", rate: int, start: int, count: int, seed: int) -> Voice:
+    """What the source renders into: pitch from envelope and LFO, its own targets in `modulation`."""
+    pitch = None
+    if layer.pitch_envelope is not None:
+        pitch = pitch_ratio(layer.pitch_envelope, rate, count)
+    elif params.pitch_envelope is not None:
+        pitch = pitch_ratio(params.pitch_envelope, rate, start + count)[start:]
+    modulation = {}
+    if (lfo := layer.lfo) is not None:
+        amount = lfo.target.strength * lfo.config.depth
+        if lfo.target.name == "pitch":
+            ratio = lfo_wave(lfo.config, rate, count)
+            kernels.semitone_ratio(ratio, amount, ratio)
+            if pitch is not None:
+                kernels.multiply(ratio, pitch)
+            pitch = ratio
+        elif lfo.target.name in layer.synthesis.modulated():
+            wave = lfo_wave(lfo.config, rate, count)
+            kernels.scale_offset(wave, amount, 0.0, wave)
+            modulation[lfo.target.name] = wave
+    return Voice(rate, count, seed, pitch, modulation)
+
+
+def _volume_and_filter(layer: "AudioLayer", signal: "Array", rate: int) -> "Array":
+    count = signal.shape[0]
+    lfo = layer.lfo
+    target = lfo.target.name if lfo is not None else ""
+    if lfo is not None and target == "volume":
+        # the LFO's maximum is full level: 1 - s + s (w + 1) / 2
+        share = lfo.target.strength * lfo.config.depth
+        wave = lfo_wave(lfo.config, rate, count)
+        kernels.scale_offset(wave, 0.5 * share, 1.0 - 0.5 * share, wave)
+        _multiply(signal, wave)
+    if layer.filter is None:
+        return signal
+    offset = None
+    if lfo is not None and target == "filter_cutoff" and layer.filter.is_tunable():
+        offset = lfo_wave(lfo.config, rate, count)
+        kernels.scale_offset(offset, lfo.target.strength * lfo.config.depth, 0.0, offset)
+    return layer.filter.apply(signal, rate, offset)
+
+
+def _pan(layer: "AudioLayer", rate: int, count: int) -> "Array | float":
+    lfo = layer.lfo
+    if lfo is None or lfo.target.name != "pan":
+        return layer.pan
+    wave = lfo_wave(lfo.config, rate, count)
+    kernels.scale_offset(wave, lfo.target.strength * lfo.config.depth, layer.pan, wave)
+    return wave
+
+
+def _multiply(signal: "Array", gain: "Array") -> None:
+    if signal.ndim == 1:
+        kernels.multiply(signal, gain)
+    else:
+        kernels.multiply_channels(signal, gain)
