@@ -102,7 +102,6 @@ TEMPORARY = ".speccade-0123456789abcdef.tmp"
 
 @pytest.mark.parametrize(
     "bad",
-    # fmt: off
     [
         "",
         "/",
@@ -121,7 +120,6 @@ TEMPORARY = ".speccade-0123456789abcdef.tmp"
         TEMPORARY,
         f"{TEMPORARY}/a",
     ],
-    # fmt: on
 )
 def test_unsafe_paths_are_refused(root: Path, tmp_path: Path, bad: str) -> None:
     with OutputRoot(root) as out, pytest.raises(UnsafePathError):
