@@ -140,6 +140,10 @@ def generate(spec: "Spec", run: Run, inputs: Mapping[str, bytes], *, preview_sec
         raise BuildError(failure.diagnostic) from failure
     except MemoryError:
         raise BuildError(error("DISPATCH_003", "not enough memory to generate this asset")) from None
+    except Exception as failure:  # noqa: BLE001 - a bug of a generator must not take the program down with it
+        text = f"the generator of '{normal.kind}' failed: {type(failure).__name__}: {failure}"
+        hint = "this is a bug of speccade; please report it with the spec"
+        raise BuildError(error("DISPATCH_003", text, hint=hint)) from failure
     wanted = {request.path for request in normal.outputs}
     made = {file.path for file in generated.files}
     if not wanted <= made:
