@@ -1,0 +1,12 @@
+"""Fields that filters share."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from speccade.core.model import Clamped, Unit
+
+Cutoff = Annotated[float, Field(gt=0), Unit("Hz")]
+"""A frequency; what a filter cannot follow is kept within 10 Hz and 0.49 of the sample rate."""
+Resonance = Annotated[float, Clamped(0.5, 1000.0), Unit("Q")]
+GainDb = Annotated[float, Clamped(-120.0, 120.0), Unit("dB")]

@@ -1,0 +1,38 @@
+"""Ladder filter."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from speccade.core.model import Clamped
+from speccade.families.audio.contract import Filter
+from speccade.families.audio.filters._fields import Cutoff
+
+if TYPE_CHECKING:
+    from speccade.families.audio.contract import Array
+
+
+class Ladder(Filter):
+    """The four-pole low-pass of analogue synthesizers, 24 dB per octave, whose resonance saturates softly."""
+
+    type: Literal["ladder"]
+    """Tag."""
+    cutoff: Cutoff
+    """Frequency of the four poles and of the resonance; -12 dB there without resonance."""
+    resonance: Annotated[float, Clamped(0.0, 1.0)]
+    """0: none; 1: on the edge of oscillation. Low frequencies keep their level."""
+    cutoff_end: Cutoff | None = None
+    """Where an exponential sweep of `cutoff` ends, together with the signal; absent: no sweep."""
+
+    def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
+        """The filtered signal; `offset` moves `cutoff` per frame, in Hz."""
+        from speccade.families.audio.filters.ladder_kernels import ladder
+        from speccade.families.audio.filters.svf_kernels import frequency_track, planes_of, signal_of
+
+        track = frequency_track(signal.shape[0], sample_rate, self.cutoff, self.cutoff_end, offset)
+        return signal_of(ladder(planes_of(signal), track, self.resonance, float(sample_rate)), signal)
+
+    def is_swept(self) -> bool:
+        """Whether `cutoff_end` is given."""
+        return self.cutoff_end is not None
+
+
+OP = Ladder

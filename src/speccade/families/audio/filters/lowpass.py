@@ -1,0 +1,36 @@
+"""Low-pass filter."""
+
+from typing import TYPE_CHECKING, Literal
+
+from speccade.families.audio.contract import Filter
+from speccade.families.audio.filters._fields import Cutoff, Resonance
+
+if TYPE_CHECKING:
+    from speccade.families.audio.contract import Array
+
+
+class Lowpass(Filter):
+    """Removes what lies above the cutoff, by 12 dB per octave."""
+
+    type: Literal["lowpass"]
+    """Tag."""
+    cutoff: Cutoff
+    """Corner frequency."""
+    resonance: Resonance
+    """Level at the corner, as Q; 0.707 is flat (Butterworth), higher rings."""
+    cutoff_end: Cutoff | None = None
+    """Where an exponential sweep of `cutoff` ends, together with the signal; absent: no sweep."""
+
+    def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
+        """The filtered signal; `offset` moves `cutoff` per frame, in Hz."""
+        from speccade.families.audio.filters.response_kernels import LOWPASS
+        from speccade.families.audio.filters.svf_kernels import second_order
+
+        return second_order(signal, sample_rate, LOWPASS, self.cutoff, self.cutoff_end, offset, q=self.resonance)
+
+    def is_swept(self) -> bool:
+        """Whether `cutoff_end` is given."""
+        return self.cutoff_end is not None
+
+
+OP = Lowpass

@@ -1,0 +1,36 @@
+"""Notch filter."""
+
+from typing import TYPE_CHECKING, Literal
+
+from speccade.families.audio.contract import Filter
+from speccade.families.audio.filters._fields import Cutoff, Resonance
+
+if TYPE_CHECKING:
+    from speccade.families.audio.contract import Array
+
+
+class Notch(Filter):
+    """Removes a band around the centre."""
+
+    type: Literal["notch"]
+    """Tag."""
+    center: Cutoff
+    """Centre of the band."""
+    resonance: Resonance
+    """Q: centre over bandwidth; higher is narrower."""
+    center_end: Cutoff | None = None
+    """Where an exponential sweep of `center` ends, together with the signal; absent: no sweep."""
+
+    def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
+        """The filtered signal; `offset` moves `center` per frame, in Hz."""
+        from speccade.families.audio.filters.response_kernels import NOTCH
+        from speccade.families.audio.filters.svf_kernels import second_order
+
+        return second_order(signal, sample_rate, NOTCH, self.center, self.center_end, offset, q=self.resonance)
+
+    def is_swept(self) -> bool:
+        """Whether `center_end` is given."""
+        return self.center_end is not None
+
+
+OP = Notch
