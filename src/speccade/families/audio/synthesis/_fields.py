@@ -1,0 +1,12 @@
+"""Field types that several synthesis types share."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from speccade.core.model import Clamped, Unit
+
+DelayFrequency = Annotated[float, Field(gt=0), Clamped(1.0, None), Unit("Hz")]
+"""Pitch of a delay-line model: at least 1 Hz, so that the line stays short."""
+VoiceFrequency = Annotated[float, Field(gt=0), Clamped(20.0, None), Unit("Hz")]
+"""Pitch of a voice-like model."""

@@ -1,0 +1,109 @@
+"""Recirculating delay lines in tune: fractional length by Lagrange interpolation, loop filters compensated.
+
+Sources: Jaffe & Smith, *Extensions of the Karplus-Strong plucked-string algorithm* (1983); Laakso, Valimaki, Karjalainen
+& Laine, *Splitting the unit delay* (1996). The line is the output itself: history lies before `pad` frames of silence.
+"""
+
+import math
+
+import numpy as np
+
+from speccade.kernels.elementary import atan2, sincos_turns
+from speccade.kernels.jit import Floats, inline, kernel
+
+LONGEST_HALF = 16
+"""Half the number of interpolation taps: 32 lose less than 0.13 dB per pass at 0.36 of the sample rate, whatever the delay."""
+TWO_PI = 6.283185307179586
+
+
+@inline
+def two_tap_delay(tap: float, step: float) -> float:
+    """Phase delay in frames of `tap + (1 - tap) z^-1` at `step` cycles per frame."""
+    s, c = sincos_turns(step)
+    return atan2((1.0 - tap) * s, tap + (1.0 - tap) * c) / (TWO_PI * step)
+
+
+@inline
+def lagrange_scales(half: int, scale: Floats) -> None:
+    """Constant factors of `lagrange_weights` for 2 half nodes: 1 / product of the distances of each to the others."""
+    count = 2 * half
+    for j in range(count):
+        product = 1.0
+        for m in range(count):
+            if m != j:
+                product *= j - m
+        scale[j] = 1.0 / product
+
+
+@inline
+def lagrange_weights(half: int, fraction: float, scale: Floats, weight: Floats) -> None:
+    """Weights of 2 half nodes for a point `fraction` of the way between the two in the middle, in order of delay."""
+    count = 2 * half
+    x = half - 1 + fraction
+    even, odd = 1.0, 1.0
+    for j in range(half):
+        even *= x - 2 * j
+        odd *= x - (2 * j + 1)
+    product = even * odd
+    if product == 0.0:  # on a node
+        for j in range(count):
+            weight[j] = 1.0 if x == j else 0.0
+        return
+    nodes = weight[:count]
+    for j in range(nodes.size):
+        nodes[j] = product * scale[j] / (x - j)
+
+
+@kernel
+def recirculate(
+    excitation: Floats, steps: Floats, gain: float, tap: float, second_tap: float, pad: int, line: Floats
+) -> None:
+    """y[i] = excitation[i] + gain (filtered y one period ago), with `line[pad + i] = y[i]`.
+
+    excitation    shape (any,); silence after it.
+    steps         pitch in cycles per frame, shape (1,) or (frames,).
+    gain          loop gain per period.
+    tap           loop filter `tap + (1 - tap) z^-1`; `second_tap` a second one in series; 1 is none.
+    pad           frames of silence before the output: at least the longest period plus 2 `LONGEST_HALF`.
+    line          shape (pad + frames,).
+    """
+    frames = line.size - pad
+    delays = np.empty(steps.size)
+    for i in range(steps.size):
+        delays[i] = 1.0 / steps[i] - two_tap_delay(tap, steps[i]) - two_tap_delay(second_tap, steps[i])
+    half = int(min(max(delays.min(), 1.0), float(LONGEST_HALF)))
+    scale, weight = np.empty(2 * LONGEST_HALF), np.empty(2 * LONGEST_HALF)
+    lagrange_scales(half, scale)
+    last, whole = -1.0, 1
+    before, before_2 = 0.0, 0.0
+    for i in range(frames):
+        delay = max(delays[min(i, delays.size - 1)], float(half))
+        if delay != last:
+            last, whole = delay, int(delay)
+            lagrange_weights(half, delay - whole, scale, weight)
+        newest = pad + i - whole + half - 1
+        even, odd = 0.0, 0.0
+        for j in range(0, 2 * half, 2):
+            even += weight[j] * line[newest - j]
+            odd += weight[j + 1] * line[newest - j - 1]
+        value = even + odd
+        filtered = tap * value + (1.0 - tap) * before
+        before = value
+        value = second_tap * filtered + (1.0 - second_tap) * before_2
+        before_2 = filtered
+        line[pad + i] = gain * value + (excitation[i] if i < excitation.size else 0.0)
+
+
+def ring_loop(
+    excitation: Floats, steps: Floats, frames: int, gain: float, tap: float = 1.0, second_tap: float = 1.0
+) -> Floats:
+    """`recirculate` on a line of its own; shape (frames,)."""
+    pad = int(1.0 / steps.min()) + 4 * LONGEST_HALF if steps.size else 1
+    line = np.zeros(pad + frames)
+    recirculate(excitation[:frames], steps, gain, tap, second_tap, pad, line)
+    return line[pad:].copy()
+
+
+def period_frames(steps: Floats) -> int:
+    """Length of the first period in whole frames, at least 1."""
+    return max(1, math.floor(1.0 / float(steps[0]) + 0.5))
