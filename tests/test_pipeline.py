@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import toy as toy_family
 
 from speccade import pipeline
-from speccade.build.artifacts import BuildError
-from speccade.build.plan import Request
-from speccade.build.store import Store
+from speccade.building.artifacts import BuildError
+from speccade.building.plan import Request
+from speccade.building.store import Store
 from speccade.core.budgets import BudgetProfile
 from speccade.core.canonical import digest
 from speccade.core.diagnostics import SpecError
-from tests import toy as toy_family
 
 pytestmark = pytest.mark.usefixtures("toy")
 
@@ -157,7 +157,7 @@ def test_budget_and_preview_are_part_of_the_key(tmp_path: Path, store: Store) ->
 
 def test_toolchain_is_part_of_the_key(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     run(tmp_path, toy_family.spec(), store)
-    monkeypatch.setattr("speccade.build.toolchain.toolchain_version", lambda: "0.0+edited")
+    monkeypatch.setattr("speccade.building.toolchain.toolchain_version", lambda: "0.0+edited")
     assert not run(tmp_path, toy_family.spec(), store).cache_hit
 
 

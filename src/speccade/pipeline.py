@@ -15,14 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from speccade.build import artifacts
-from speccade.build import report as reporting
-from speccade.build.artifacts import BuildError, Built
-from speccade.build.outcome import Outcome, RunOutcome
-from speccade.build.outputs import OutputRoot, UnsafePathError
-from speccade.build.plan import FileHash, Plan, Request, Run, plan_of, source_key
-from speccade.build.report import Provenance, budget_record, identity
-from speccade.build.store import Store
+from speccade.building import artifacts
+from speccade.building import report as reporting
+from speccade.building.artifacts import BuildError, Built
+from speccade.building.outcome import Outcome, RunOutcome
+from speccade.building.outputs import OutputRoot, UnsafePathError
+from speccade.building.plan import FileHash, Plan, Request, Run, plan_of, source_key
+from speccade.building.report import Provenance, budget_record, identity
+from speccade.building.store import Store
 from speccade.core.budgets import BudgetProfile
 from speccade.core.diagnostics import Diagnostic, SpecError, error
 from speccade.core.source import Source, read

@@ -19,7 +19,7 @@ def command(
         _list(as_json)
         return
     from speccade import pipeline
-    from speccade.build import outcome as outcomes
+    from speccade.building import outcome as outcomes
     from speccade.core.budgets import exceeded, usage_table
     from speccade.core.checks import usage_of
     from speccade.core.diagnostics import SpecError

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from speccade.build.store import Store
+from speccade.building.store import Store
 from speccade.cli import console, options
 from speccade.cli.app import new_group
 

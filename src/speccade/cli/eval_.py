@@ -20,7 +20,7 @@ def command(
 ) -> None:
     """Evaluate specs to JSON; nothing is validated beyond the envelope, nothing is generated."""
     from speccade import pipeline
-    from speccade.build import outcome as outcomes
+    from speccade.building import outcome as outcomes
     from speccade.core.diagnostics import SpecError
 
     profile = options.budget_profile(budget)

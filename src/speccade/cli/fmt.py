@@ -18,7 +18,7 @@ def command(
     ] = None,
 ) -> None:
     """Rewrite JSON specs in place: envelope keys in the format's order, keys inside params sorted, two spaces."""
-    from speccade.build.files import write_atomic
+    from speccade.building.files import write_atomic
     from speccade.core.diagnostics import SpecError
     from speccade.core.loading import parse_source
     from speccade.core.source import read

@@ -40,7 +40,7 @@ def command(
 ) -> None:
     """Build the assets of specs below the output root, from the cache where it has them, with a report for each."""
     from speccade import pipeline
-    from speccade.build.plan import Request
+    from speccade.building.plan import Request
 
     files = options.spec_files(specs, spec)
     limits = options.budget_profile(budget)
@@ -56,7 +56,7 @@ def command(
         envelope = outcome.to_envelope()
         code = outcome.exit_code
         if variations and outcome.ok:
-            from speccade.build.variations import generate_variations
+            from speccade.building.variations import generate_variations
 
             manifest = generate_variations(
                 file, out, variations, budget=limits, store=store, max_peak_db=max_peak_db, max_dc_offset=max_dc_offset

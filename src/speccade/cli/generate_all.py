@@ -33,9 +33,9 @@ def command(
     Writes generation_summary.json below the output root. Exit 0 when all went well, 1 when a spec was refused, 2 when
     generating one failed.
     """
-    from speccade.build.batch import BatchOptions, Summary, run, scan
-    from speccade.build.plan import Request
-    from speccade.build.store import default_root
+    from speccade.building.batch import BatchOptions, Summary, run, scan
+    from speccade.building.plan import Request
+    from speccade.building.store import default_root
 
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder", param_hint="DIR")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from speccade.build.store import Store, default_root
+from speccade.building.store import Store, default_root
 from speccade.core.budgets import BudgetFileError, BudgetProfile, UnknownProfileError, load_profile
 
 Specs = Annotated[

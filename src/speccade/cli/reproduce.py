@@ -22,7 +22,7 @@ def command(
 
     Exit 0 when all agree, 1 when the report or the spec cannot be used or the spec has changed, 2 when bytes differ.
     """
-    from speccade.build.reproduce import reproduce
+    from speccade.building.reproduce import reproduce
 
     result = reproduce(report, spec)
     if as_json:

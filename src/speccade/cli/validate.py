@@ -42,8 +42,8 @@ def command(
 def check(file: Path, profile: Any, *, artifacts: bool, report: Path | None = None) -> tuple[dict[str, Any], Any]:
     """The envelope and the findings of one file."""
     from speccade import pipeline
-    from speccade.build import outcome as outcomes
-    from speccade.build.report import split
+    from speccade.building import outcome as outcomes
+    from speccade.building.report import split
     from speccade.core.diagnostics import SpecError
 
     started = time.perf_counter()
@@ -57,7 +57,7 @@ def check(file: Path, profile: Any, *, artifacts: bool, report: Path | None = No
         findings = list(failure.diagnostics)
     errors, warnings = split(findings)
     if report is not None and compiled is not None:
-        from speccade.build import report as reporting
+        from speccade.building import report as reporting
 
         record = pipeline.report(compiled, None, findings, profile)
         try:
