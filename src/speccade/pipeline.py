@@ -45,9 +45,9 @@ def compile(  # noqa: A001 - the stage's name
     Raises
         SpecError: the source does not load (CLI_001 to CLI_005); all reasons at once.
     """
-    from speccade.core import loading
+    from speccade import compilation
 
-    return loading.load(source, budget, evaluator)
+    return compilation.load(source, budget, evaluator)
 
 
 def validate(spec: "Spec", budget: BudgetProfile = DEFAULT, *, artifacts: bool = True) -> list[Diagnostic]:

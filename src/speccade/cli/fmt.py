@@ -20,7 +20,7 @@ def command(
     """Rewrite JSON specs in place: envelope keys in the format's order, keys inside params sorted, two spaces."""
     from speccade.building.files import write_atomic
     from speccade.core.diagnostics import SpecError
-    from speccade.core.loading import parse_source
+    from speccade.compilation import parse_source
     from speccade.core.source import read
 
     files = options.spec_files(specs, spec)
