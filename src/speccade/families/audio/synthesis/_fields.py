@@ -8,5 +8,7 @@ from speccade.core.model import Clamped, Unit
 
 DelayFrequency = Annotated[float, Field(gt=0), Clamped(1.0, None), Unit("Hz")]
 """Pitch of a delay-line model: at least 1 Hz, so that the line stays short."""
-VoiceFrequency = Annotated[float, Field(gt=0), Clamped(20.0, None), Unit("Hz")]
-"""Pitch of a voice-like model."""
+StruckFrequency = Annotated[float, Clamped(20.0, None), Unit("Hz")]
+"""Pitch of a struck body: at least 20 Hz."""
+VoiceFrequency = Annotated[float, Clamped(20.0, None), Unit("Hz")]
+"""Pitch of a voice: at least 20 Hz."""

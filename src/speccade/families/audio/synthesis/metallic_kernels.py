@@ -1,6 +1,6 @@
 """The partials of struck metal."""
 
-from speccade.kernels.elementary import pow  # noqa: A004
+from speccade.kernels.elementary import pow
 from speccade.kernels.jit import Floats, Words, kernel
 from speccade.kernels.pcg32 import next_signed
 
