@@ -22,7 +22,7 @@ from speccade.kernels.exponential import (
     log2,
     log10,
     midi_to_hz,
-    pow,  # noqa: A004
+    pow,
     semitones_to_ratio,
     sinh,
     tanh,
