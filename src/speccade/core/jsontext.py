@@ -14,8 +14,8 @@ MAX_DEPTH = 127
 _I64_MIN, _U64_MAX = -(2**63), 2**64 - 1
 
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-# Only literals of this shape can overflow a double or leave the 64-bit integers.
-_EXTREME_NUMBER = re.compile(rb"[0-9][eE]\+?[0-9]{3}|[0-9]{19}")
+# Only literals of this shape can overflow a double or leave the 64-bit integers, or are the negative zero, no integer.
+_EXTREME_NUMBER = re.compile(rb"[0-9][eE]\+?[0-9]{3}|[0-9]{19}|-0(?![.0-9eE])")
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -110,7 +110,7 @@ def _finite(literal: str) -> float:
 
 
 def _integer(literal: str) -> int | float:
-    if len(literal) <= 20:
+    if literal != "-0" and len(literal) <= 20:
         value = int(literal)
         if _I64_MIN <= value <= _U64_MAX:
             return value
