@@ -48,6 +48,7 @@ class OutputContract:
     exactly          exact number of primary outputs, or None for one or more.
     metadata         whether `metadata` outputs (JSON) are allowed.
     sources          names that `outputs[].source` may take given the params, or None when sources are ignored.
+    spelling         the source that a way of writing it means (absent = None), without a warning; None = as written.
     default_source   the source of a primary output that names none, given the params; None makes a source required.
     check            further findings of the kind, given what a rule sees.
     """
@@ -56,6 +57,7 @@ class OutputContract:
     exactly: int | None = None
     metadata: bool = False
     sources: Callable[[Any], Iterable[str]] | None = None
+    spelling: Callable[[str | None], str | None] | None = None
     default_source: "Callable[[Envelope, Any], str | None] | None" = None
     check: Callable[[Inspection], Iterable[Diagnostic]] | None = None
 
@@ -271,7 +273,7 @@ def _check_sources(contract: OutputContract, envelope: "Envelope", params: Any) 
         if output.kind != "primary":
             continue
         loc: Loc = ("outputs", index, "source")
-        source = output.source
+        source = contract.spelling(output.source) if contract.spelling else output.source
         if source is None:
             fallback = contract.default_source(envelope, params) if contract.default_source else None
             if fallback is None:
@@ -289,6 +291,8 @@ def resolved_outputs(
     """The outputs with every absent `source` filled in, and a warning for each that was."""
     filled, findings = [], []
     for index, output in enumerate(envelope.outputs):
+        if output.kind == "primary" and contract.spelling is not None:
+            output = output.model_copy(update={"source": contract.spelling(output.source)})
         if output.kind == "primary" and output.source is None and contract.default_source is not None:
             source = contract.default_source(envelope, params)
             if source is not None:

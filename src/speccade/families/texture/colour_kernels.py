@@ -6,7 +6,7 @@ Working spaces have a code: 0 stored values as they are, 1 linear light (sRGB, I
 
 import numpy as np
 
-from speccade.kernels.elementary import cbrt, pow  # noqa: A004
+from speccade.kernels.elementary import cbrt, pow
 from speccade.kernels.jit import Floats, inline, kernel
 
 SPACES = {"encoded": 0, "linear": 1, "oklab": 2}

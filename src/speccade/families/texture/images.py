@@ -40,6 +40,4 @@ def quantise(image: Floats, form: PngForm = _PLAIN) -> NDArray[Any]:
 
 def write_png(pixels: NDArray[Any], form: PngForm = _PLAIN) -> bytes:
     """A PNG file of quantised pixels, tagged as the form says."""
-    if form.color_space == "untagged":
-        return encode_png(pixels)
-    return encode_png(pixels, srgb=True) if form.color_space == "srgb" else encode_png(pixels, gamma=1.0)
+    return encode_png(pixels, srgb={"untagged": None, "srgb": True, "linear": False}[form.color_space])
