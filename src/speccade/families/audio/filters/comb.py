@@ -25,7 +25,7 @@ class Comb(Filter):
     def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
         """The filtered signal; a comb has no cutoff for `offset` to move."""
         from speccade.families.audio.filters.comb_kernels import comb
-        from speccade.families.audio.filters.svf_kernels import planes_of, signal_of
+        from speccade.families.audio.planar_kernels import planes_of, signal_of
 
         period = 0.001 * self.delay_ms * sample_rate
         return signal_of(comb(planes_of(signal), period, self.feedback, self.wet), signal)

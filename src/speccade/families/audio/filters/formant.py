@@ -35,7 +35,7 @@ class Formant(Filter):
 
         from speccade.families.audio.filters.formant_kernels import three_bands
         from speccade.families.audio.filters.response_kernels import BANDPASS, biquad_sections, response
-        from speccade.families.audio.filters.svf_kernels import planes_of, signal_of
+        from speccade.families.audio.planar_kernels import planes_of, signal_of
 
         formants = np.array(FORMANTS[self.vowel])
         weights = formants[:, 1]

@@ -25,7 +25,8 @@ class Ladder(Filter):
     def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
         """The filtered signal; `offset` moves `cutoff` per frame, in Hz."""
         from speccade.families.audio.filters.ladder_kernels import ladder
-        from speccade.families.audio.filters.svf_kernels import frequency_track, planes_of, signal_of
+        from speccade.families.audio.filters.svf_kernels import frequency_track
+        from speccade.families.audio.planar_kernels import planes_of, signal_of
 
         track = frequency_track(signal.shape[0], sample_rate, self.cutoff, self.cutoff_end, offset)
         return signal_of(ladder(planes_of(signal), track, self.resonance, float(sample_rate)), signal)

@@ -6,6 +6,7 @@ import numpy as np
 
 from speccade.families.audio.filters import response_kernels as responses
 from speccade.families.audio.filters.response_kernels import TINY, bounded_frequency, prewarp
+from speccade.families.audio.planar_kernels import planes_of, signal_of
 from speccade.kernels.elementary import exp2, log2
 from speccade.kernels.jit import Floats, kernel
 
@@ -65,17 +66,6 @@ def state_variable(planes: Floats, frequencies: Floats, design: Floats, sample_r
             state[c, 0] = band if abs(band) > TINY else 0.0
             state[c, 1] = low if abs(low) > TINY else 0.0
     return out
-
-
-def planes_of(signal: "Array") -> "Array":
-    """A signal of shape (frames,) or (frames, channels) as contiguous rows, shape (channels, frames)."""
-    rows = signal.reshape(1, -1) if signal.ndim == 1 else signal.T
-    return np.ascontiguousarray(rows, dtype=np.float64)
-
-
-def signal_of(planes: "Array", like: "Array") -> "Array":
-    """Rows back in the shape of `like`."""
-    return np.ascontiguousarray(planes.T).reshape(like.shape)
 
 
 def frequency_track(
