@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 KINDS = (*entries.NAMESPACES, "cas")
 _BLOCK = 4096
 _ROOM_LEFT = 0.9  # a full store is emptied to this part of its cap, so that not every build evicts
-_ORPHAN_GRACE_S = 3600.0  # a blob without a manifest may belong to a build that is about to publish one
+# A blob without a manifest may belong to a build that is about to publish one; in a full store it has less time for that.
+_ORPHAN_GRACE_S, _ORPHAN_GRACE_FULL_S = 3600.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,9 @@ class _Eviction:
 
     def run(self, target: int, older_than: float | None, keep: str | None) -> None:
         """Drop orphans, then the old, then the least recently used until the total is at most `target`."""
+        grace_s = _ORPHAN_GRACE_S if self.total <= target else _ORPHAN_GRACE_FULL_S
         for name, blob in self.blobs.items():
-            if not self.references[name] and abs(self.now - blob.mtime_ns / 1e9) > _ORPHAN_GRACE_S:
+            if not self.references[name] and abs(self.now - blob.mtime_ns / 1e9) > grace_s:
                 self.drop(blob)
         for file in self.live:
             self.bring_back_from_the_future(file)
