@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from speccade.build.outputs import OutputRoot
-from speccade.build.store import Store
+from speccade.building.outputs import OutputRoot
+from speccade.building.store import Store
 from speccade.formats.png import encode_png
 from speccade.formats.png_read import decode_png
 from speccade.formats.wav import encode_wav, pcm_hash, quantise_pcm16
