@@ -1,12 +1,15 @@
 """Options that several commands share, declared once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from speccade.building.store import Store, default_root
 from speccade.core.budgets import BudgetFileError, BudgetProfile, UnknownProfileError, load_profile
+
+if TYPE_CHECKING:
+    from speccade.building.batch import BatchOptions
 
 Specs = Annotated[
     list[Path] | None, typer.Argument(metavar="SPEC...", help="Spec files (.json, .star, .bzl).", show_default=False)
@@ -35,6 +38,11 @@ ReportDir = Annotated[
     Path | None,
     typer.Option("--report-dir", help="Folder of the reports [default: the output root].", show_default=False),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", help="Worker processes [default: one per processor].", min=1, show_default=False),
+]
+ExpandVariants = Annotated[bool, typer.Option("--expand-variants", help="Also build every variant.")]
 
 
 def spec_files(positional: list[Path] | None, named: list[Path] | None) -> list[Path]:
@@ -76,3 +84,27 @@ def open_store(cache_dir: Path | None, no_cache: bool) -> Store | None:
     if no_cache:
         return None
     return Store(default_root() if cache_dir is None else cache_dir)
+
+
+def batch_options(
+    out: Path,
+    budget: str,
+    cache_dir: Path | None,
+    no_cache: bool,
+    *,
+    report_dir: Path | None = None,
+    expand_variants: bool = False,
+    force: bool = False,
+) -> "BatchOptions":
+    """What every spec of a batch is generated with."""
+    from speccade.building.batch import BatchOptions
+    from speccade.building.plan import Request
+
+    return BatchOptions(
+        out=str(out),
+        budget=budget_profile(budget),
+        cache_dir=None if no_cache else str(default_root() if cache_dir is None else cache_dir),
+        report_dir=None if report_dir is None else str(report_dir),
+        request=Request(expand_variants=expand_variants),
+        force=force,
+    )

@@ -154,6 +154,29 @@ class Generator(Protocol):
     def __call__(self, job: Job) -> Generated: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Something to look at beside the files themselves: `png` is a whole file."""
+
+    title: str
+    png: bytes
+
+
+class Preview(Protocol):
+    """Draws pictures of an asset's files for a person (a texture tiled, a material lit)."""
+
+    def __call__(self, files: tuple[File, ...]) -> Iterable[Picture]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Small valid params as JSON, quick to generate: `name` says what they exercise. `sources` are those of its outputs."""
+
+    name: str
+    params: Mapping[str, Any]
+    sources: tuple[str | None, ...] = (None,)
+
+
 def _nothing(_: Any) -> Iterable[Any]:
     return ()
 
@@ -171,6 +194,8 @@ class Recipe:
     ignored       keys of the raw params that are dropped before typing, with the place of each (coverage keys).
     resolve       rewrites typed params into those of another recipe (composed music into a song): returns (kind, params),
                   raises `ResolutionError`.
+    preview       `"package.module:function"`, a `Preview`; imported when a gallery is made.
+    samples       `"package.module:function"` without arguments that gives `Sample`s; light.
     """
 
     kind: str
@@ -182,12 +207,27 @@ class Recipe:
     inputs: Callable[[Any], Iterable[ExternalInput]] = _nothing
     ignored: Callable[[Mapping[str, Any]], tuple[dict[str, Any], list[Loc]]] | None = None
     resolve: "Callable[[Any, int], tuple[str, Model]] | None" = None
+    preview: str | None = None
+    samples: str | None = None
 
     def load_generator(self) -> Generator:
         """Import the generator."""
-        module, _, name = self.generator.partition(":")
-        function: Generator = getattr(importlib.import_module(module), name)
+        function: Generator = _import(self.generator)
         return function
+
+    def load_preview(self) -> Preview | None:
+        """Import what draws previews; None when the files speak for themselves."""
+        function: Preview | None = None if self.preview is None else _import(self.preview)
+        return function
+
+    def load_samples(self) -> Iterator[Sample]:
+        """Small params that together use every operation of the recipe kind; nothing when it names none."""
+        return iter(()) if self.samples is None else iter(_import(self.samples)())
+
+
+def _import(reference: str) -> Any:
+    module, _, name = reference.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def recipe_module(kind: str) -> str:
