@@ -1,0 +1,110 @@
+"""K-weighting and gating of ITU-R BS.1770-4 (*Algorithms to measure audio programme loudness and true-peak level*)."""
+
+from typing import Final
+
+import numpy as np
+
+from speccade.kernels.elementary import db_to_gain, log10, pow, tan_half_turns
+from speccade.kernels.jit import Floats, kernel
+
+SHELF_HZ: Final = 1681.974450955533
+SHELF_DB: Final = 3.999843853973347
+SHELF_Q: Final = 0.7071752369554196
+HIGHPASS_HZ: Final = 38.13547087602444
+HIGHPASS_Q: Final = 0.5003270373238773
+OFFSET: Final = -0.691  # LUFS of unit power
+ABSOLUTE_GATE: Final = -70.0
+RELATIVE_GATE: Final = -10.0
+BLOCK_SECONDS: Final = 0.4
+OVERLAP: Final = 0.75
+TINY: Final = 1e-200
+
+
+@kernel
+def k_weighting(sample_rate: float) -> Floats:
+    """The two biquads (b0, b1, b2, a1, a2) for a rate, from the analogue filters behind the printed coefficients.
+
+    Brecht De Man, *Evaluation of implementations of the EBU R128 loudness measurement*, 2018.
+    """
+    sections = np.empty((2, 5))
+    k = tan_half_turns(SHELF_HZ / sample_rate)
+    high = db_to_gain(SHELF_DB)
+    middle = pow(high, 0.499666774155)
+    a0 = 1.0 + k / SHELF_Q + k * k
+    sections[0, 0] = (high + middle * k / SHELF_Q + k * k) / a0
+    sections[0, 1] = 2.0 * (k * k - high) / a0
+    sections[0, 2] = (high - middle * k / SHELF_Q + k * k) / a0
+    sections[0, 3] = 2.0 * (k * k - 1.0) / a0
+    sections[0, 4] = (1.0 - k / SHELF_Q + k * k) / a0
+    k = tan_half_turns(HIGHPASS_HZ / sample_rate)
+    a0 = 1.0 + k / HIGHPASS_Q + k * k
+    sections[1, 0], sections[1, 1], sections[1, 2] = 1.0, -2.0, 1.0
+    sections[1, 3] = 2.0 * (k * k - 1.0) / a0
+    sections[1, 4] = (1.0 - k / HIGHPASS_Q + k * k) / a0
+    return sections
+
+
+@kernel
+def weighted_energy(signal: Floats, sections: Floats) -> Floats:
+    """Running energy of the K-weighted channels' sum: total before each frame, shape (frames + 1,)."""
+    frames, channels = signal.shape
+    energy = np.zeros(frames + 1)
+    b0, b1, b2, a1, a2 = sections[0, 0], sections[0, 1], sections[0, 2], sections[0, 3], sections[0, 4]
+    c1, c2 = sections[1, 3], sections[1, 4]
+    for channel in range(channels):
+        p1, p2, q1, q2 = 0.0, 0.0, 0.0, 0.0
+        for n in range(frames):
+            x = signal[n, channel]
+            y = b0 * x + p1
+            p1 = (b1 * x + p2) - a1 * y
+            p2 = b2 * x - a2 * y
+            z = y + q1
+            q1 = (q2 - 2.0 * y) - c1 * z
+            q2 = y - c2 * z
+            energy[n + 1] += z * z
+            if n % 512 == 0 and abs(p1) + abs(p2) + abs(q1) + abs(q2) < TINY:
+                p1, p2, q1, q2 = 0.0, 0.0, 0.0, 0.0
+    for n in range(frames):
+        energy[n + 1] += energy[n]
+    return energy
+
+
+@kernel
+def gated_power(energy: Floats, sample_rate: float) -> float:
+    """Mean power of the gated 400 ms blocks, four per 400 ms; -1 if no block passes the absolute gate.
+
+    A signal shorter than a block is one block.
+    """
+    frames = energy.size - 1
+    length = min(float(frames), BLOCK_SECONDS * sample_rate)
+    if length <= 0.0:
+        return -1.0
+    step = BLOCK_SECONDS * (1.0 - OVERLAP) * sample_rate
+    count = int(np.rint((frames - length) / step)) + 1
+    powers = np.empty(count)
+    for i in range(count):
+        low = min(int(i * step), frames)
+        high = min(int(i * step + length), frames)
+        powers[i] = (energy[high] - energy[low]) / length
+    mean = -1.0
+    gate = 0.0
+    for stage in range(2):
+        threshold = ABSOLUTE_GATE if stage == 0 else OFFSET + 10.0 * log10(mean) + RELATIVE_GATE
+        if stage == 1:
+            threshold = max(threshold, ABSOLUTE_GATE)
+        gate = db_to_gain(2.0 * (threshold - OFFSET))
+        total, passed = 0.0, 0
+        for i in range(count):
+            if powers[i] > gate:
+                total += powers[i]
+                passed += 1
+        if passed == 0:
+            return -1.0
+        mean = total / passed
+    return mean
+
+
+@kernel
+def power_to_lufs(power: float) -> float:
+    """Loudness of a K-weighted mean square, in LUFS."""
+    return OFFSET + 10.0 * log10(power)
