@@ -19,8 +19,8 @@ def command(
 ) -> None:
     """Rewrite JSON specs in place: envelope keys in the format's order, keys inside params sorted, two spaces."""
     from speccade.building.files import write_atomic
-    from speccade.core.diagnostics import SpecError
     from speccade.compilation import parse_source
+    from speccade.core.diagnostics import SpecError
     from speccade.core.source import read
 
     files = options.spec_files(specs, spec)
@@ -37,7 +37,7 @@ def command(
             failed = True
             console.tell(failure.diagnostics)
             continue
-        target = output or file
+        target = (output or file).resolve()  # a link is followed, not replaced
         if text == source.data and output is None:
             continue
         changed = True
