@@ -45,7 +45,7 @@ class Synthesis(Op):
         """Samples at the type's natural level: shape (frames,) for mono, (frames, 2) for stereo."""
         raise TypeError(f"{type(self).__name__} does not render")
 
-    def voices(self) -> int:
+    def layer_count(self) -> int:
         """How many layers this source counts as in the budget."""
         return 1
 
@@ -77,7 +77,7 @@ class Filter(Op):
 class Chain:
     """What an effect may look at besides the signal.
 
-    seed        u32 base seed of the spec; derive streams by name.
+    seed        u32 of this link of the chain; derive streams by name.
     modulation  offset per frame of a post-FX LFO for the targets the effect declares in `modulated`
                 (`delay_time`: ms; `reverb_size`: room size; `distortion_drive`: drive), shape (frames,).
     """

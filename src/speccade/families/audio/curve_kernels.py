@@ -1,26 +1,23 @@
 """Control curves at sample rate: LFO waves, sweeps, ADSR and pitch envelopes."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from speccade.kernels.elementary import exp, exp2, log2, sin_turns
-from speccade.kernels.jit import kernel
-
-Array = NDArray[np.float64]
+from speccade.kernels.jit import Floats, kernel
 
 EDGE_SECONDS = 0.001  # jumps of square and sawtooth LFOs take this long (a tenth of a cycle at most): no clicks
 LOG_END = 0.950212931632136  # 1 - e^-3: what the `logarithmic` curve of the format lacks of its end
 
 
 @kernel
-def lfo_sine(step: float, start: float, out: Array) -> None:
+def lfo_sine(step: float, start: float, out: Floats) -> None:
     """sin of `start + i * step`, in cycles."""
     for i in range(out.size):
         out[i] = sin_turns(start + i * step)
 
 
 @kernel
-def lfo_triangle(step: float, start: float, out: Array) -> None:
+def lfo_triangle(step: float, start: float, out: Floats) -> None:
     """Triangle that starts its cycle at -1."""
     for i in range(out.size):
         x = start + i * step
@@ -29,7 +26,7 @@ def lfo_triangle(step: float, start: float, out: Array) -> None:
 
 
 @kernel
-def lfo_sawtooth(step: float, start: float, edge: float, out: Array) -> None:
+def lfo_sawtooth(step: float, start: float, edge: float, out: Floats) -> None:
     """Rising ramp from -1 to 1; the fall takes `edge` cycles at the start of each cycle but the first."""
     for i in range(out.size):
         cycles = start + i * step
@@ -41,7 +38,7 @@ def lfo_sawtooth(step: float, start: float, edge: float, out: Array) -> None:
 
 
 @kernel
-def lfo_square(step: float, start: float, edge: float, out: Array) -> None:
+def lfo_square(step: float, start: float, edge: float, out: Floats) -> None:
     """+1 in the first half of the cycle, -1 in the second; each jump but the first takes `edge` cycles."""
     for i in range(out.size):
         cycles = start + i * step
@@ -55,7 +52,7 @@ def lfo_square(step: float, start: float, edge: float, out: Array) -> None:
 
 
 @kernel
-def sweep_linear(start: float, end: float, length: float, out: Array) -> None:
+def sweep_linear(start: float, end: float, length: float, out: Floats) -> None:
     """`start` to `end`, at progress i / length."""
     slope = (end - start) / length
     for i in range(out.size):
@@ -63,7 +60,7 @@ def sweep_linear(start: float, end: float, length: float, out: Array) -> None:
 
 
 @kernel
-def sweep_exponential(start: float, end: float, length: float, out: Array) -> None:
+def sweep_exponential(start: float, end: float, length: float, out: Floats) -> None:
     """`start` times (end / start)^(i / length), both positive."""
     slope = (log2(end) - log2(start)) / length
     for i in range(out.size):
@@ -71,7 +68,7 @@ def sweep_exponential(start: float, end: float, length: float, out: Array) -> No
 
 
 @kernel
-def sweep_logarithmic(start: float, end: float, length: float, out: Array) -> None:
+def sweep_logarithmic(start: float, end: float, length: float, out: Floats) -> None:
     """Fast start, slow end: (1 - e^-3p) / (1 - e^-3) of the way at progress p, so that it arrives."""
     span = (end - start) / LOG_END
     slope = -3.0 / length
@@ -80,15 +77,14 @@ def sweep_logarithmic(start: float, end: float, length: float, out: Array) -> No
 
 
 @kernel
-def semitone_ratio(wave: Array, semitones: float, out: Array) -> None:
-    """Frequency ratio of `wave` times `semitones`; `out` may be `wave`."""
-    scale = semitones / 12.0
-    for i in range(wave.size):
-        out[i] = exp2(wave[i] * scale)
+def semitone_ratio(semitones: Floats, out: Floats) -> None:
+    """Frequency ratio of each number of semitones."""
+    for i in range(semitones.size):
+        out[i] = exp2(semitones[i] / 12.0)
 
 
 @kernel
-def adsr(attack: float, decay: float, sustain: float, release: float, rate: float, out: Array) -> int:
+def adsr(attack: float, decay: float, sustain: float, release: float, rate: float, out: Floats) -> int:
     """Straight-line ADSR, times in seconds; returns the frame at which the release begins.
 
     The release ends with the buffer; where attack and decay leave it no room it begins when they have ended and is cut.
@@ -116,7 +112,7 @@ def adsr(attack: float, decay: float, sustain: float, release: float, rate: floa
 
 
 @kernel
-def pitch_contour(attack: float, decay: float, sustain: float, release: float, depth: float, out: Array) -> None:
+def pitch_contour(attack: float, decay: float, sustain: float, release: float, depth: float, out: Floats) -> None:
     """Frequency ratio 1 + (r - 1) e: r that of `depth` semitones, e an ADSR that returns to 0 at the end.
 
     Times are in frames.
@@ -137,22 +133,16 @@ def pitch_contour(attack: float, decay: float, sustain: float, release: float, d
 
 
 @kernel
-def multiply(signal: Array, gain: Array) -> None:
-    """`signal *= gain`, frame by frame, for (frames,) signals."""
-    for i in range(signal.size):
-        signal[i] *= gain[i]
+def steady_phase(step: float, out: Floats) -> None:
+    """Cycles before each frame at `step` cycles per frame."""
+    for i in range(out.size):
+        out[i] = i * step
 
 
 @kernel
-def multiply_channels(signal: Array, gain: Array) -> None:
-    """`signal *= gain`, frame by frame, for (frames, channels) signals."""
-    for i in range(signal.shape[0]):
-        for c in range(signal.shape[1]):
-            signal[i, c] *= gain[i]
-
-
-@kernel
-def scale_offset(wave: Array, scale: float, offset: float, out: Array) -> None:
-    """`out = wave * scale + offset`."""
-    for i in range(wave.size):
-        out[i] = wave[i] * scale + offset
+def moving_phase(step: Floats, out: Floats) -> None:
+    """Cycles before each frame, for `step` in cycles per frame."""
+    total = 0.0
+    for i in range(step.size):
+        out[i] = total
+        total += step[i]

@@ -1,6 +1,7 @@
 """From LFO, sweep and envelope records to arrays: the adapter of `curve_kernels`. Heavy."""
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from speccade.families.audio import curve_kernels as kernels
 
 if TYPE_CHECKING:
-    from speccade.families.audio.contract import Array
+    from speccade.families.audio.contract import Array, Voice
     from speccade.families.audio.modulation import LfoConfig
     from speccade.families.audio.types import Envelope, FreqSweep, PitchEnvelope, SweepCurve
 
@@ -53,12 +54,48 @@ def frequency_curve(
     if sweep_to is None:
         if pitch is None:
             return frequency
-        out = np.empty(frames)
-        kernels.scale_offset(pitch, frequency, 0.0, out)
-        return out
+        return pitch * frequency
     out = sweep(frequency, sweep_to.end_freq, sweep_to.curve, frames)
     if pitch is not None:
-        kernels.multiply(out, pitch)
+        out *= pitch
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A pitch over time: `step` in cycles per frame, shape (1,) if it is steady, else (frames,); `phase` in cycles."""
+
+    step: "Array"
+    phase: "Array"
+
+    @property
+    def highest(self) -> float:
+        """Largest step."""
+        return float(self.step.max(initial=0.0))
+
+
+def track(voice: "Voice", frequency: float, sweep_to: "FreqSweep | None" = None) -> Track:
+    """The pitch of a source whose own frequency is `frequency`, with its sweep, pitch LFO and pitch envelope."""
+    curve = frequency_curve(frequency, sweep_to, voice.frames, voice.pitch)
+    phase = np.empty(voice.frames)
+    if isinstance(curve, float):
+        step = np.array([curve / voice.sample_rate])
+        kernels.steady_phase(float(step[0]), phase)
+    else:
+        step = curve / voice.sample_rate
+        kernels.moving_phase(step, phase)
+    return Track(step, phase)
+
+
+def scaled(pitch: Track, ratio: float) -> Track:
+    """A pitch at a fixed ratio to another."""
+    return Track(pitch.step * ratio, pitch.phase * ratio)
+
+
+def semitone_ratio(semitones: "Array") -> "Array":
+    """Frequency ratio of each number of semitones."""
+    out = np.empty_like(semitones)
+    kernels.semitone_ratio(semitones, out)
     return out
 
 

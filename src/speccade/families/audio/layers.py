@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from speccade.core.seeds import layer_seed
-from speccade.families.audio import curve_kernels as kernels
 from speccade.families.audio.contract import Voice
-from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio
+from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio, semitone_ratio
 
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
@@ -41,7 +40,7 @@ def render_layer(params: "AudioParams", layer: "AudioLayer", index: int, seed: i
     signal = layer.synthesis.render(voice)
     signal = _volume_and_filter(layer, signal, rate)
     gain, release = amplitude(layer.envelope, rate, count)
-    _multiply(signal, gain)
+    signal = signal * (gain if signal.ndim == 1 else gain[:, None])
     needed = layer.envelope.attack + layer.envelope.decay + layer.envelope.release
     return Rendered(
         signal, start, _pan(layer, rate, count), layer.volume, start + release, max(0.0, needed - count / rate)
@@ -59,15 +58,10 @@ def _voice(params: "AudioParams", layer: "AudioLayer", rate: int, start: int, co
     if (lfo := layer.lfo) is not None:
         amount = lfo.target.strength * lfo.config.depth
         if lfo.target.name == "pitch":
-            ratio = lfo_wave(lfo.config, rate, count)
-            kernels.semitone_ratio(ratio, amount, ratio)
-            if pitch is not None:
-                kernels.multiply(ratio, pitch)
-            pitch = ratio
+            ratio = semitone_ratio(lfo_wave(lfo.config, rate, count) * amount)
+            pitch = ratio if pitch is None else pitch * ratio
         elif lfo.target.name in layer.synthesis.modulated():
-            wave = lfo_wave(lfo.config, rate, count)
-            kernels.scale_offset(wave, amount, 0.0, wave)
-            modulation[lfo.target.name] = wave
+            modulation[lfo.target.name] = lfo_wave(lfo.config, rate, count) * amount
     return Voice(rate, count, seed, pitch, modulation)
 
 
@@ -78,15 +72,13 @@ def _volume_and_filter(layer: "AudioLayer", signal: "Array", rate: int) -> "Arra
     if lfo is not None and target == "volume":
         # the LFO's maximum is full level: 1 - s + s (w + 1) / 2
         share = lfo.target.strength * lfo.config.depth
-        wave = lfo_wave(lfo.config, rate, count)
-        kernels.scale_offset(wave, 0.5 * share, 1.0 - 0.5 * share, wave)
-        _multiply(signal, wave)
+        gain = 1.0 - 0.5 * share + 0.5 * share * lfo_wave(lfo.config, rate, count)
+        signal = signal * (gain if signal.ndim == 1 else gain[:, None])
     if layer.filter is None:
         return signal
     offset = None
     if lfo is not None and target == "filter_cutoff" and layer.filter.is_tunable():
-        offset = lfo_wave(lfo.config, rate, count)
-        kernels.scale_offset(offset, lfo.target.strength * lfo.config.depth, 0.0, offset)
+        offset = lfo_wave(lfo.config, rate, count) * (lfo.target.strength * lfo.config.depth)
     return layer.filter.apply(signal, rate, offset)
 
 
@@ -94,13 +86,4 @@ def _pan(layer: "AudioLayer", rate: int, count: int) -> "Array | float":
     lfo = layer.lfo
     if lfo is None or lfo.target.name != "pan":
         return layer.pan
-    wave = lfo_wave(lfo.config, rate, count)
-    kernels.scale_offset(wave, lfo.target.strength * lfo.config.depth, layer.pan, wave)
-    return wave
-
-
-def _multiply(signal: "Array", gain: "Array") -> None:
-    if signal.ndim == 1:
-        kernels.multiply(signal, gain)
-    else:
-        kernels.multiply_channels(signal, gain)
+    return layer.pan + lfo_wave(lfo.config, rate, count) * (lfo.target.strength * lfo.config.depth)

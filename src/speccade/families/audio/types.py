@@ -12,6 +12,8 @@ SweepCurve = Literal["linear", "exponential", "logarithmic"]
 Vowel = Literal["a", "i", "u", "e", "o"]
 
 Frequency = Annotated[float, Field(gt=0), Clamped(None, 1e6), Unit("Hz")]
+ModulatorFrequency = Annotated[float, Field(ge=0), Clamped(None, 1e6), Unit("Hz")]
+"""0 is a modulator that stands still."""
 Seconds = Annotated[float, Field(ge=0), Unit("s")]
 Cents = Annotated[float, Clamped(-24000.0, 24000.0), Unit("cents")]
 """20 octaves to either side."""

@@ -26,5 +26,5 @@ def usage(seen: Inspection) -> Iterator[Usage]:
     if math.isfinite(params.duration_seconds * params.sample_rate):
         frames = frame_count(params.duration_seconds, params.sample_rate)
         yield Usage("audio.max_samples", frames, (*PARAMS, "duration_seconds"))
-    voices = sum(layer.synthesis.voices() for layer in params.layers)
+    voices = sum(layer.synthesis.layer_count() for layer in params.layers)
     yield Usage("audio.max_layers", voices, (*PARAMS, "layers"))

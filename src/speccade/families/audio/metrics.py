@@ -1,0 +1,44 @@
+"""What a report says about a finished sound. Heavy."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from speccade.families.audio import mix_kernels as kernels
+from speccade.families.audio.loop_kernels import seam_error
+from speccade.families.audio.loudness import integrated_loudness, true_peak
+
+if TYPE_CHECKING:
+    from speccade.families.audio.loops import Loop
+    from speccade.families.audio.model import AudioParams
+
+
+def measure(params: "AudioParams", pcm: "NDArray[np.int16]", loop: "Loop | None") -> dict[str, Any]:
+    """Facts about (frames, channels) PCM: format, levels, loudness, loop. Levels in dB of full scale."""
+    frames, channels = pcm.shape
+    signal = pcm / 32768.0
+    top = float(np.abs(signal).max(initial=0.0))
+    loudness = integrated_loudness(signal, params.sample_rate)
+    facts: dict[str, Any] = {
+        "sample_rate": params.sample_rate,
+        "channels": channels,
+        "frames": frames,
+        "duration_seconds": round(frames / params.sample_rate, 6),
+        "peak_dbfs": round(kernels.decibels_of(top), 2),
+        "true_peak_dbtp": round(kernels.decibels_of(true_peak(signal, params.sample_rate)), 2),
+        "rms_dbfs": round(kernels.decibels_of(float(np.sqrt(kernels.mean_square(signal)))), 2),
+        "integrated_lufs": None if loudness is None else round(loudness, 2),
+        "dc_offset": round(kernels.largest_mean(signal), 6),
+    }
+    if isinstance(params.base_note, int):
+        facts["base_note"] = params.base_note
+    if loop is not None:
+        facts["loop"] = {
+            "start_frame": loop.start,
+            "end_frame": loop.end,
+            "crossfade_frames": loop.crossfade,
+            "snapped": loop.snapped,
+            "seam_error": round(seam_error(signal, loop.start, loop.end, top), 4),
+        }
+    return facts

@@ -1,0 +1,149 @@
+"""Two-oscillator sources: amplitude, ring and frequency modulation, and a sine that modulates itself."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from speccade.families.audio.contract import Voice
+from speccade.families.audio.curves import Track, scaled, track
+from speccade.families.audio.oversampling import decimate
+from speccade.families.audio.synthesis.partials_kernels import nyquist_gain
+from speccade.kernels.elementary import cos_turns, exp, sin_turns
+from speccade.kernels.jit import Floats, kernel
+
+if TYPE_CHECKING:
+    from speccade.families.audio.synthesis.am_synth import AmSynth
+    from speccade.families.audio.synthesis.feedback_fm import FeedbackFm
+    from speccade.families.audio.synthesis.fm_synth import FmSynth
+    from speccade.families.audio.synthesis.ring_mod_synth import RingModSynth
+
+RADIAN = 0.15915494309189535  # in cycles
+
+
+@kernel
+def carrier_and_sidebands(
+    carrier: Floats,
+    carrier_step: Floats,
+    modulator: Floats,
+    modulator_step: Floats,
+    dry: float,
+    wet: float,
+    out: Floats,
+) -> None:
+    """`dry` sin c + `wet` sin c sin m, as three partials that each fade out towards Nyquist.
+
+    Phases in cycles, shape (frames,); steps in cycles per frame, shape (1,) or (frames,).
+    """
+    carrier_stride = 1 if carrier_step.size > 1 else 0
+    modulator_stride = 1 if modulator_step.size > 1 else 0
+    for i in range(out.size):
+        fc, fm = carrier_step[i * carrier_stride], modulator_step[i * modulator_stride]
+        c, m = carrier[i], modulator[i]
+        lower = nyquist_gain(abs(fc - fm)) * cos_turns(c - m)
+        upper = nyquist_gain(fc + fm) * cos_turns(c + m)
+        out[i] = dry * nyquist_gain(fc) * sin_turns(c) + 0.5 * wet * (lower - upper)
+
+
+@kernel
+def modulate(
+    carrier: Floats,
+    carrier_step: Floats,
+    modulator: Floats,
+    modulator_step: Floats,
+    index: Floats,
+    factor: int,
+    out: Floats,
+) -> None:
+    """sin(c + index sin m) at `factor` times the rate of phases, steps and `index` (in cycles): (factor * frames,)."""
+    carrier_stride = 1 if carrier_step.size > 1 else 0
+    modulator_stride = 1 if modulator_step.size > 1 else 0
+    index_stride = 1 if index.size > 1 else 0
+    for r in range(factor):
+        part = r / factor
+        for i in range(carrier.size):
+            m = modulator[i] + part * modulator_step[i * modulator_stride]
+            c = carrier[i] + part * carrier_step[i * carrier_stride]
+            out[i * factor + r] = sin_turns(c + index[i * index_stride] * sin_turns(m))
+
+
+@kernel
+def modulate_self(phase: Floats, step: Floats, index: float, factor: int, out: Floats) -> None:
+    """y = sin(phase + index (y1 + y2) / 2) at `factor` times the rate; `index` in cycles, out (factor * frames,).
+
+    Two outputs are averaged, as in the original patent, so that the loop does not hunt at half its rate.
+    """
+    stride = 1 if step.size > 1 else 0
+    before = last = 0.0
+    half = 0.5 * index
+    for i in range(phase.size):
+        advance = step[i * stride] / factor
+        for r in range(factor):
+            y = sin_turns(phase[i] + r * advance + half * (last + before))
+            before, last = last, y
+            out[i * factor + r] = y
+
+
+@kernel
+def decaying_index(index: float, rate: float, out: Floats) -> None:
+    """`index` e^(-rate i)."""
+    for i in range(out.size):
+        out[i] = index * exp(-rate * i)
+
+
+@kernel
+def add_not_below(index: Floats, offset: Floats, scale: float, out: Floats) -> None:
+    """`max(0, index + scale * offset)`; `index` holds one value or one per frame."""
+    stride = 1 if index.size > 1 else 0
+    for i in range(out.size):
+        out[i] = max(0.0, index[i * stride] + scale * offset[i])
+
+
+def _pair(voice: Voice, op: "AmSynth | RingModSynth | FmSynth") -> tuple[Track, Track]:
+    """Carrier and modulator."""
+    carrier = track(voice, op.carrier_freq, op.freq_sweep)
+    if op.fixed_modulator:
+        return carrier, track(Voice(voice.sample_rate, voice.frames, voice.seed), op.modulator_freq)
+    return carrier, scaled(carrier, op.modulator_freq / op.carrier_freq)
+
+
+def sidebands(voice: Voice, op: "AmSynth | RingModSynth", *, dry: float, wet: float) -> Floats:
+    """Shape (frames,)."""
+    carrier, modulator = _pair(voice, op)
+    out = np.empty(voice.frames)
+    carrier_and_sidebands(carrier.phase, carrier.step, modulator.phase, modulator.step, dry, wet, out)
+    return out
+
+
+def frequency_modulation(voice: Voice, op: "FmSynth", index: float, decay: float) -> Floats:
+    """Shape (frames,); oversampled as far as the sidebands reach."""
+    carrier, modulator = _pair(voice, op)
+    depth = np.array([index * RADIAN])
+    if decay > 0.0:
+        depth = np.empty(voice.frames)
+        decaying_index(index * RADIAN, decay / voice.sample_rate, depth)
+    if (offset := voice.modulation.get("fm_index")) is not None:
+        moved = np.empty(voice.frames)
+        add_not_below(depth, offset, RADIAN, moved)
+        depth = moved
+    largest = float(np.abs(depth).max(initial=0.0)) / RADIAN
+    # sidebands beyond 1.1 I + 5 are below -80 dB (Bessel functions of order above the index)
+    reach = carrier.highest + (1.1 * largest + 5.0 if largest > 0.0 else 0.0) * modulator.highest
+    factor = oversampling(reach)
+    out = np.empty(voice.frames * factor)
+    modulate(carrier.phase, carrier.step, modulator.phase, modulator.step, depth, factor, out)
+    return decimate(out, factor, voice.frames)
+
+
+def oversampling(reach: float) -> int:
+    """The least factor at which a spectrum up to `reach` cycles per frame folds back above the pass band only."""
+    return next((factor for factor in (1, 2, 4) if reach <= factor - 0.5), 8)
+
+
+def self_modulation(voice: Voice, op: "FeedbackFm") -> Floats:
+    """Shape (frames,)."""
+    pitch = track(voice, op.frequency, op.freq_sweep)
+    depth = op.feedback * op.modulation_index
+    factor = 2 if abs(depth) < 1.0 and pitch.highest < 0.025 else 4
+    out = np.empty(voice.frames * factor)
+    modulate_self(pitch.phase, pitch.step, depth * RADIAN, factor, out)
+    return decimate(out, factor, voice.frames)
