@@ -12,5 +12,6 @@ RECIPE = Recipe(
     generator="speccade.families.audio.render:generate",
     rules=rules,
     usage=usage,
+    samples="speccade.families.audio.samples:samples",
     ignored=dropped_keys,
 )
