@@ -1,16 +1,21 @@
 """The base of every typed part of a spec: one declaration, from which all its other faces are derived.
 
-A model is a pydantic class. Beside type, range, default and doc of a field, markers say what its array order means
-(`SetLike`, `Keyed`), its unit, and whether out-of-range values are clamped (`Clamped`). `read` types a JSON value,
-`normalise` brings a typed value into the one form that hashes and generators see, `dump` turns it back into JSON.
+A model is a pydantic class. Beside type, range, default and doc of a field (the string under it, see `fielddocs`),
+markers say what its array order means (`SetLike`, `Keyed`), its unit, and whether out-of-range values are clamped
+(`Clamped`). `read` types a JSON value, `normalise` brings a typed value into the one form that hashes and generators
+see, `dump` turns it back into JSON.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 from pydantic.fields import FieldInfo
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 from speccade.core.diagnostics import Diagnostic, Loc, error, warning
 from speccade.core.suggest import did_you_mean
@@ -57,9 +62,25 @@ class Metadata:
 class Model(BaseModel):
     """A typed part of a spec: strict types, unknown keys refused, immutable."""
 
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> dict[str, Any]:
+        """The JSON Schema that pydantic derives, with the docs and units of the fields."""
+        from speccade.core.fielddocs import field_docs
+
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        docs = field_docs(cls)
+        for name, info in cls.model_fields.items():
+            described = properties.get(info.alias or name)
+            if isinstance(described, dict):
+                if name in docs:
+                    described.setdefault("description", docs[name])
+                for marker in info.metadata:
+                    if isinstance(marker, Unit):
+                        described["x-unit"] = marker.name
+        return schema
 
     def normalised(self) -> "Model":
         """Hook for a type's own normal form (two spellings of one thing); runs after its fields are normal."""

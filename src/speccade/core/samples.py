@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from speccade.core.family import Recipe, Sample
 from speccade.core.kinds import kind_prefix
-from speccade.core.model import Model, Unit
+from speccade.core.model import Model, Unit, literal_values
 from speccade.core.ops import OpSlot, registry
 from speccade.core.tagged import Tagged
 
@@ -64,11 +64,11 @@ def _is_union(annotation: Any) -> bool:
 
 
 def smallest(model: type[Model], fill: Fill = _unfilled) -> dict[str, Any]:
-    """The JSON value of `model` with nothing but its required fields, each moderate."""
+    """The JSON value of `model` with nothing but its required fields and its tag, each moderate."""
     return {
         info.alias or name: _field(name, info, fill)
         for name, info in model.model_fields.items()
-        if info.is_required() or fill(name, info) is not None
+        if info.is_required() or len(literal_values(info.annotation)) == 1 or fill(name, info) is not None
     }
 
 
