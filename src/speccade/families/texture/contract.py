@@ -60,11 +60,12 @@ class Canvas:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A cross-field finding of a node, at `loc` below it."""
+    """A cross-field finding of a node, at `loc` below it; `refused` ones are errors, the others warnings."""
 
     loc: Loc
     message: str
     hint: str | None = None
+    refused: bool = True
 
 
 class TextureOp(Op):

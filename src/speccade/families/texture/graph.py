@@ -100,7 +100,8 @@ def graph_findings(spec: Inspection) -> Iterator[Diagnostic]:
                 )
         if width and height:
             for problem in node.problems(width, height):
-                yield spec.error((*loc, *problem.loc), problem.message, hint=problem.hint)
+                report = spec.error if problem.refused else spec.warning
+                yield report((*loc, *problem.loc), problem.message, hint=problem.hint)
     for cycle in _cycles(shape):
         names = [*cycle, cycle[0]]
         if len(names) > 12:

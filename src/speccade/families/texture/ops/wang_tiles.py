@@ -23,7 +23,7 @@ class WangTiles(TextureOp):
     tile_count: Annotated[tuple[UInt32, UInt32], Strict(False)]
     """Tiles across and down; 0 counts as 1."""
     blend_width: Annotated[float, Clamped(0, 0.5)] = 0.1
-    """Width of the band in which neighbours overlap, in tiles; 0 cuts hard."""
+    """How far a tile reaches into its neighbours, in tiles; 0 cuts hard."""
 
     def problems(self, width: int, height: int) -> Iterator[Problem]:
         for index, (count, size) in enumerate(zip(self.tile_count, (width, height), strict=True)):

@@ -1,5 +1,6 @@
 """Image quilting on a grid of tiles, with or without matching across the image's border."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,7 +68,7 @@ def _cut(cost: Floats) -> Ints:
 
 
 def quilt(image: Floats, columns: int, rows: int, overlap: float, wrap: bool, seed: int) -> Floats:
-    """`columns` x `rows` tiles cut from `image` (height, width), overlapping by `overlap` tiles (0..0.5)."""
+    """`columns` x `rows` tiles cut from `image` (height, width), each reaching `overlap` tiles (0..0.5) into its neighbours."""
     height, width = image.shape
     rng = Pcg32(seed)
     out = np.zeros_like(image)
@@ -92,7 +93,7 @@ def quilt(image: Floats, columns: int, rows: int, overlap: float, wrap: bool, se
 
 def _span(index: int, count: int, size: int, overlap: float, wrap: bool) -> _Span:
     start, end = index * size // count, (index + 1) * size // count
-    reach = int(overlap * (size / count) * 0.5)
+    reach = math.ceil(overlap * (size / count))
     before, after = index > 0, wrap and index == count - 1 and count > 1
     return _Span(start, end, min(reach, (end - start) // 2), before, after)
 
@@ -139,7 +140,7 @@ def _shares(cost: Floats, down: _Span, across: _Span) -> Floats:
         lines = cost if axis == 0 else cost.T
         weight = share if axis == 0 else share.T
         position = np.arange(band)[None, :]
-        soft = max(2.0, 0.25 * band)
+        soft = max(2.0, 0.35 * band)
         if span.before:
             cut = _cut(np.ascontiguousarray(lines[:, :band]))[:, None]
             weight[:, :band] *= np.minimum(np.maximum((position - cut) / soft + 0.5, 0.0), 1.0)
