@@ -54,4 +54,5 @@ RECIPE = Recipe(
     generator="speccade.families.texture.procedural:generate",
     rules=rules,
     usage=usage,
+    samples="speccade.families.texture.samples:procedural",
 )
