@@ -1,0 +1,86 @@
+"""Compiled kernels on disk: fresh when any source they depend on changes, and safe among concurrent processes.
+
+numba's own cache looks at the kernel's file only, while kernels inline helpers of other files; and it numbers its data
+files, so that two processes that compile for different types or CPUs can overwrite each other's code. Here the stamp
+covers every speccade source that the module imports, and a data file is named by what it holds.
+"""
+
+import ast
+import functools
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from numba.core import caching
+
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package `speccade`
+
+
+class CodeFile(caching.IndexDataCacheFile):
+    """The index and data files of one kernel."""
+
+    def save(self, key: Any, data: Any) -> None:
+        """Write the code first, then the index that makes it visible; drop what the index no longer names."""
+        overloads = self._load_index()  # type: ignore[no-untyped-call]
+        stem = self._index_name.removesuffix(".nbi")
+        identity = repr((self._source_stamp, self._version, key)).encode()
+        overloads[key] = f"{stem}.{hashlib.sha256(identity).hexdigest()[:16]}.nbc"
+        self._save_data(overloads[key], data)  # type: ignore[no-untyped-call]
+        self._save_index(overloads)  # type: ignore[no-untyped-call]
+        for path in Path(self._cache_path).glob(f"{stem}.*.nbc"):
+            if path.name not in overloads.values():
+                path.unlink(missing_ok=True)
+
+
+def attach(dispatcher: Any, module: str) -> None:
+    """Let the compiled function `dispatcher` of `module` use this cache instead of numba's file naming and stamp."""
+    cache = dispatcher._cache  # numba has no public hook; the tests watch that this one works
+    old = cache._cache_file
+    stem = old._index_name.removesuffix(".nbi")
+    cache._cache_file = CodeFile(cache.cache_path, stem, source_stamp(module))  # type: ignore[no-untyped-call]
+
+
+@functools.cache
+def source_stamp(module: str) -> bytes:
+    """SHA-256 over the source of `module` and of every speccade module it imports, directly or not."""
+    sources: dict[str, bytes] = {}
+    pending = [module]
+    while pending:
+        name = pending.pop()
+        if name not in sources:
+            path = _module_path(name)
+            sources[name], imported = _read(path) if path else (b"", ())
+            pending.extend(imported)
+    digest = hashlib.sha256()
+    for name in sorted(sources):
+        digest.update(b"%s\0%d\0" % (name.encode(), len(sources[name])) + sources[name])
+    return digest.digest()
+
+
+def _module_path(module: str) -> Path | None:
+    base = PACKAGE_ROOT.joinpath(*module.split("."))
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    loaded = getattr(sys.modules.get(module), "__file__", None)
+    return Path(loaded) if loaded else None
+
+
+@functools.cache
+def _read(path: Path) -> tuple[bytes, tuple[str, ...]]:
+    """Content of a source file and the speccade modules that it imports when it runs."""
+    content = path.read_bytes()
+    names: set[str] = set()
+    pending: list[ast.AST] = [ast.parse(content)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            continue
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").startswith("speccade"):
+            names.add(node.module or "")
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names if alias.name.startswith("speccade"))
+        pending.extend(ast.iter_child_nodes(node))
+    return content, tuple(sorted(name for name in names if _module_path(name) is not None))
