@@ -29,6 +29,7 @@ from speccade.kernels.exponential import (
 )
 from speccade.kernels.jit import Floats, kernel
 from speccade.kernels.trigonometric import (
+    BOUND,
     acos,
     asin,
     atan,
@@ -93,9 +94,9 @@ __all__ = [
 def sin_array(x: Floats, out: Floats) -> None:
     """out[i] = sin(x[i]), any finite x in radians."""
     for i in range(x.size):
-        out[i] = sin_bounded(x[i])
+        out[i] = sin_bounded(x[i] if abs(x[i]) <= BOUND else 0.0)
     for i in range(x.size):  # the rare large arguments, apart so that the first loop vectorises
-        if not abs(x[i]) < 1.6e6:
+        if not abs(x[i]) <= BOUND:
             out[i] = sin(x[i])
 
 
