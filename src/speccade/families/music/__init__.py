@@ -1,0 +1,1 @@
+"""Tracker music: songs and composed songs, written as XM or IT modules."""

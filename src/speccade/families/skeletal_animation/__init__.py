@@ -1,0 +1,1 @@
+"""Animation clips for skeletons, written as glTF."""

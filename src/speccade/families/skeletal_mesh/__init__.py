@@ -1,0 +1,1 @@
+"""Characters: skinned meshes on a skeleton, written as glTF."""

@@ -1,0 +1,1 @@
+"""Static meshes: primitives, modifiers, kits, written as glTF."""
