@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speccade.building.plan import Request
+from speccade.core import notices
 from speccade.core.budgets import BudgetProfile
 from speccade.core.diagnostics import error
 from speccade.core.source import EXTENSIONS
@@ -104,6 +105,8 @@ def _start_worker(options: BatchOptions) -> None:
 
     # The terminal sends an interrupt to the whole group; only the parent answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if multiprocessing.current_process().name.endswith("-1"):  # what takes long need not be said by every worker
+        notices.listen(notices.to_terminal)
     _Worker.current = _Worker(options)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from speccade.core import notices
 from speccade.version import __version__
 
 EXIT_INTERRUPT = 130
@@ -109,6 +110,7 @@ def root() -> Any:
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the program and exit; an interrupt exits with 130 and no traceback."""
+    notices.listen(notices.to_terminal)
     try:
         code = root()(arguments, prog_name="speccade", standalone_mode=False)
     except typer.Exit as done:

@@ -10,7 +10,9 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from speccade.kernels import code_cache
+from speccade.kernels import code_cache, compiling
+
+compiling.watch()
 
 F = TypeVar("F", bound=Callable[..., Any])
 
