@@ -32,24 +32,29 @@ def level_harmonics(harmonics: int) -> list[int]:
     return counts
 
 
-def mip_tables(cycles: Floats, harmonics: int | None = None) -> Floats:
+def mip_tables(cycles: Floats, harmonics: int | None = None, increments: tuple[float, float] | None = None) -> Floats:
     """Tables of one or more single cycles, shape (frames, n), n a power of two from 4 on: (frames, levels, 16 h + guard).
 
     `harmonics` (a power of two, at most n / 2, the default) limits what is kept. The mean of each cycle is removed;
-    the Nyquist bin of the cycle (index n / 2) is dropped, since it has no phase.
+    the Nyquist bin of the cycle (index n / 2) is dropped, since it has no phase. `increments`, the lowest and highest
+    (cycles per sample) that will be played, leaves out the levels that these do not read.
     """
     frames, n = cycles.shape
     kept = n // 2 if harmonics is None else harmonics
     size = OVERSAMPLING * kept
     counts = level_harmonics(kept)
+    read = range(len(counts))
+    if increments is not None:
+        low, high = (int(level_of(value, kept, len(counts))) for value in increments)
+        read = range(low, min(high + 2, len(counts)))
     tables = np.zeros((frames, len(counts), size + GUARD))
     re, im = np.empty(n // 2 + 1), np.empty(n // 2 + 1)
     wide_re, wide_im = np.empty(size // 2 + 1), np.empty(size // 2 + 1)
     wave = np.empty(size)
     for frame in range(frames):
         rfft(np.ascontiguousarray(cycles[frame]), re, im, fft_table(n))
-        for level, count in enumerate(counts):
-            top = min(count, n // 2 - 1)
+        for level in read:
+            top = min(counts[level], n // 2 - 1)
             wide_re[:] = wide_im[:] = 0.0
             wide_re[1 : top + 1] = re[1 : top + 1] * (size / n)
             wide_im[1 : top + 1] = im[1 : top + 1] * (size / n)
@@ -68,6 +73,12 @@ def _level(increment: float, harmonics: int, levels: int) -> float:
     octave = (bits >> 52) - 1023
     mantissa = bits_float((bits & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000)
     return min(2.0 * (octave + (mantissa - 1.0)), levels - 1.0)
+
+
+@kernel
+def level_of(increment: float, harmonics: int, levels: int) -> float:
+    """Fractional mip level that is played at `increment` cycles per sample: it and the next one up are read."""
+    return _level(increment, harmonics, levels)
 
 
 @inline

@@ -95,13 +95,15 @@ def adsr(attack: float, decay: float, sustain: float, release: float, rate: floa
     begin_at = max(frames - release_frames, held)
     begin = frames if begin_at >= frames else int(np.floor(begin_at + 1e-9))
     attack_frames, decay_frames = attack * rate, decay * rate
-    for i in range(frames):
-        level = sustain
-        if i < attack_frames:
-            level = i / attack_frames
-        elif i < held:
-            level = 1.0 - (1.0 - sustain) * ((i - attack_frames) / decay_frames)
-        out[i] = level
+    # one loop per segment, so that each vectorises
+    risen = frames if attack_frames >= frames else int(np.ceil(attack_frames))
+    settled = frames if held >= frames else int(np.ceil(held))
+    for i in range(risen):
+        out[i] = i / attack_frames
+    for i in range(risen, settled):
+        out[i] = 1.0 - (1.0 - sustain) * ((i - attack_frames) / decay_frames)
+    for i in range(settled, frames):
+        out[i] = sustain
     if begin < frames:
         top = out[begin]
         for i in range(begin, frames):

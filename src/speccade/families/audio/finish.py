@@ -22,7 +22,7 @@ DC_CORNER_HZ = 5.0
 """High enough to settle within a sound, low enough to leave most levels within a few tenths of a dB."""
 DC_TOLERATED = 0.003
 """Mean over peak up to which a signal is left alone: the tilt of a high-pass costs bass square waves 0.4 dB."""
-END_FADE_SECONDS = 0.008
+END_FADE_SECONDS = 0.005
 """Tails and releases that do not fit end in this fade instead of a click."""
 
 
@@ -46,7 +46,7 @@ def clean(signal: "Array", sample_rate: int, loop_end: int | None) -> None:
         raise GenerationError("AUDIO_008", "the mix is not finite: a source, filter or effect overflowed")
     if kernels.largest_mean(signal) > DC_TOLERATED * float(np.abs(signal).max(initial=0.0)):
         kernels.remove_dc(signal, 1.0 - 2.0 * 3.141592653589793 * DC_CORNER_HZ / sample_rate)
-    begin = max(frames - int(END_FADE_SECONDS * sample_rate), frames - frames // 4)
+    begin = max(frames - int(END_FADE_SECONDS * sample_rate), frames - frames // 20)
     if loop_end is not None:
         begin = max(begin, loop_end + 1)
     if begin < frames:

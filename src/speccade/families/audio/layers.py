@@ -13,25 +13,37 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
-    """A layer ready for the mix.
+class Timing:
+    """Where a layer lies in the file, in frames: its start, and where its release begins (the file's end if never).
 
-    signal      shape (frames,) or (frames, 2), from `start` to the end of the file.
-    start       frame of the file at which it begins.
-    pan         position, or one per frame of `signal` (pan LFO).
-    release     frame of the file at which its release begins (that of the file's end where it never does).
-    cut_short   seconds of the envelope that do not fit.
+    `cut_short` are the seconds of its envelope that do not fit.
     """
 
-    signal: "Array"
     start: int
-    pan: "Array | float"
-    volume: float
     release: int
     cut_short: float
 
 
-def render_layer(params: "AudioParams", layer: "AudioLayer", index: int, seed: int, frames: int) -> Rendered:
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A layer ready for the mix.
+
+    signal      shape (frames,) or (frames, 2), from `start` to the end of the file, before the envelope.
+    envelope    ADSR gain per frame of `signal`.
+    start       frame of the file at which it begins.
+    pan         position, or one per frame of `signal` (pan LFO).
+    """
+
+    signal: "Array"
+    envelope: "Array"
+    start: int
+    pan: "Array | float"
+    volume: float
+
+
+def render_layer(
+    params: "AudioParams", layer: "AudioLayer", index: int, seed: int, frames: int
+) -> tuple[Rendered, Timing]:
     """Render layer `index` of a file of `frames`; `seed` is that of the spec."""
     rate = params.sample_rate
     start = min(frames, int((layer.delay or 0.0) * rate + 1e-6))
@@ -39,12 +51,10 @@ def render_layer(params: "AudioParams", layer: "AudioLayer", index: int, seed: i
     voice = _voice(params, layer, rate, start, count, layer_seed(seed, index))
     signal = layer.synthesis.render(voice)
     signal = _volume_and_filter(layer, signal, rate)
-    gain, release = amplitude(layer.envelope, rate, count)
-    signal = signal * (gain if signal.ndim == 1 else gain[:, None])
+    envelope, release = amplitude(layer.envelope, rate, count)
     needed = layer.envelope.attack + layer.envelope.decay + layer.envelope.release
-    return Rendered(
-        signal, start, _pan(layer, rate, count), layer.volume, start + release, max(0.0, needed - count / rate)
-    )
+    timing = Timing(start, start + release, max(0.0, needed - count / rate))
+    return Rendered(signal, envelope, start, _pan(layer, rate, count), layer.volume), timing
 
 
 def _voice(params: "AudioParams", layer: "AudioLayer", rate: int, start: int, count: int, seed: int) -> Voice:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from speccade.families.audio.contract import Array
-    from speccade.families.audio.layers import Rendered
+    from speccade.families.audio.layers import Timing
     from speccade.families.audio.model import AudioParams
     from speccade.families.audio.types import LoopConfig
 
@@ -28,14 +28,14 @@ class Loop:
     snapped: bool
 
 
-def make_loop(params: "AudioParams", layers: "Sequence[Rendered]", signal: "Array") -> Loop | None:
+def make_loop(params: "AudioParams", timings: "Sequence[Timing]", signal: "Array") -> Loop | None:
     """Choose the loop of a mixed `signal` (frames, channels) and blend its seam in place; None where there is none."""
     config = params.loop_config
     frames = signal.shape[0]
     if config is None or not config.enabled or not params.layers or frames < 2:
         return None
     fade = int(min(config.crossfade_ms * params.sample_rate / 1000.0, float(frames)))
-    start, end = _asked(params, config, layers, frames)
+    start, end = _asked(params, config, timings, frames)
     # the seam fades into what precedes the loop: leave room for it
     start = max(start, min(fade, (start + end) // 3))
     if config.snap_to_zero_crossing:
@@ -48,15 +48,15 @@ def make_loop(params: "AudioParams", layers: "Sequence[Rendered]", signal: "Arra
     return Loop(start, end, length, config.snap_to_zero_crossing)
 
 
-def _asked(params: "AudioParams", config: "LoopConfig", layers: "Sequence[Rendered]", frames: int) -> tuple[int, int]:
+def _asked(params: "AudioParams", config: "LoopConfig", timings: "Sequence[Timing]", frames: int) -> tuple[int, int]:
     """The points before snapping: given, or from the end of the first layer's decay to the first audible release."""
     first = params.layers[0].envelope
-    settled = (layers[0].start + (first.attack + first.decay) * params.sample_rate) if layers else 0.0
+    settled = (timings[0].start + (first.attack + first.decay) * params.sample_rate) if timings else 0.0
     start = config.start_sample if config.start_sample is not None else int(min(settled, frames - 1.0))
     releases = [
-        rendered.release
-        for rendered, layer in zip(layers, params.layers, strict=True)
-        if layer.envelope.sustain > 0 and layer.volume > 0 and rendered.release > rendered.start
+        timing.release
+        for timing, layer in zip(timings, params.layers, strict=True)
+        if layer.envelope.sustain > 0 and layer.volume > 0 and timing.release > timing.start
     ]
     end = config.end_sample if config.end_sample is not None else min([*releases, frames]) - 1
     start, end = min(start, frames - 1), min(end, frames - 1)

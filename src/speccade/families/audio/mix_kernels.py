@@ -15,6 +15,18 @@ def pan_gains(pan: Floats, scale: float, left: Floats, right: Floats) -> None:
 
 
 @kernel
+def add_layer(signal: Floats, envelope: Floats, gain: Floats, start: int, mix: Floats) -> None:
+    """Add `signal` times `envelope` (per frame) times `gain` (one, or per frame) to `mix` from frame `start` on."""
+    target = mix[start:]
+    if gain.size > 1:
+        for i in range(signal.size):
+            target[i] += signal[i] * envelope[i] * gain[i]
+    else:
+        for i in range(signal.size):
+            target[i] += signal[i] * envelope[i] * gain[0]
+
+
+@kernel
 def fade_out(signal: Floats, begin: int) -> None:
     """Raised-cosine fade of a (frames, channels) signal from frame `begin` to silence at the end."""
     count = signal.shape[0] - begin

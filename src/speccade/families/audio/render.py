@@ -11,10 +11,10 @@ from speccade.core.seeds import named_seed
 from speccade.families.audio.contract import Chain
 from speccade.families.audio.curves import lfo_wave
 from speccade.families.audio.finish import Finished, clean, to_pcm
-from speccade.families.audio.layers import Rendered, render_layer
+from speccade.families.audio.layers import Timing, render_layer
 from speccade.families.audio.loops import Loop, make_loop
 from speccade.families.audio.metrics import measure
-from speccade.families.audio.mixing import mix_layers
+from speccade.families.audio.mixing import Mix
 from speccade.families.audio.usage import frame_count
 from speccade.formats.wav import WavLoop, encode_wav
 
@@ -34,9 +34,13 @@ def generate(job: Job) -> Generated:
     params: AudioParams = job.params
     frames = frame_count(params.duration_seconds, params.sample_rate)
     with job.stage("render_audio"):
-        layers = [render_layer(params, layer, index, job.seed, frames) for index, layer in enumerate(params.layers)]
-        signal = effect_chain(params, mix_layers(layers, frames), job.seed)
-        loop = make_loop(params, layers, signal)
+        mix, timings = Mix(frames), []
+        for index, layer in enumerate(params.layers):
+            rendered, timing = render_layer(params, layer, index, job.seed, frames)
+            mix.add(rendered)
+            timings.append(timing)
+        signal = effect_chain(params, mix.signal(), job.seed)
+        loop = make_loop(params, timings, signal)
         clean(signal, params.sample_rate, None if loop is None else loop.end)
         finished = to_pcm(params, signal, job.seed)
     kept = frames
@@ -51,7 +55,7 @@ def generate(job: Job) -> Generated:
         metrics = measure(params, pcm, loop)
     request = job.outputs[0]
     file = File(request.path, request.kind, request.format, data, blake3(pcm.tobytes()).hexdigest(), metrics)
-    return Generated((file,), metrics=_facts(params, layers, finished), warnings=tuple(_warnings(layers, finished)))
+    return Generated((file,), metrics=_facts(params, finished), warnings=tuple(_warnings(timings, finished)))
 
 
 def effect_chain(params: "AudioParams", mix: "Array", seed: int) -> "Array":
@@ -87,27 +91,24 @@ def _wav_loop(params: "AudioParams", loop: Loop | None) -> WavLoop | None:
     return WavLoop(loop.start, loop.end, min(127, note))
 
 
-def _facts(params: "AudioParams", layers: "list[Rendered]", finished: Finished) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "layers": len(layers),
-        "gain_db": round(finished.gain_db, 3),
-    }
+def _facts(params: "AudioParams", finished: Finished) -> dict[str, Any]:
+    facts: dict[str, Any] = {"layers": len(params.layers), "gain_db": round(finished.gain_db, 3)}
     tails = [effect.tail_seconds() for effect in params.effects]
     if tails:
         facts["tail_seconds"] = round(max(tails), 3)
     return facts
 
 
-def _warnings(layers: "list[Rendered]", finished: Finished) -> "list[Diagnostic]":
+def _warnings(timings: list[Timing], finished: Finished) -> "list[Diagnostic]":
     found = [
         warning(
             "W004",
-            f"the envelope is {layer.cut_short:.3g} s longer than the layer; the end is faded",
+            f"the envelope is {timing.cut_short:.3g} s longer than the layer; the end is faded",
             (*PARAMS, "layers", index, "envelope"),
             hint="shorten it, or lengthen 'duration_seconds'",
         )
-        for index, layer in enumerate(layers)
-        if layer.cut_short > 1e-3
+        for index, timing in enumerate(timings)
+        if timing.cut_short > 1e-3
     ]
     if finished.shortfall is not None:
         found.append(

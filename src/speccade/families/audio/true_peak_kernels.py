@@ -88,7 +88,7 @@ def _interval_peaks(signal: Floats, channel: int, start: int, count: int, taps: 
         p, q, r = a[i + 1], b[i + 1], c[i + 1]
         first_half = max(_summit(c[i], here, p), _summit(here, p, q))
         second_half = max(_summit(p, q, r), _summit(q, r, after))
-        out[i] = max(max(first_half, second_half), abs(after))
+        out[i] = max(first_half, second_half, abs(after))
 
 
 @kernel

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from speccade.families.audio.synthesis.wavetable import Wavetable
 
 FRAMES = 64
-MOST_HARMONICS = 512
+MOST_HARMONICS = 256
 OVERSAMPLED = 4
 """Points of a cycle per harmonic that is kept: shapes with jumps fold into their cycle, out of reach of the player."""
 
@@ -153,9 +153,10 @@ def read_table(voice: Voice, op: "Wavetable") -> Floats:
         position = sweep(op.position, op.position_sweep.end_position, op.position_sweep.curve, voice.frames)
     places = unison_positions(count)
     ratios = [detune_ratio(place * (op.detune or 0.0)) for place in places]
-    harmonics = _harmonics(float(base.min()) * min(ratios))
+    lowest, highest = float(base.min()) * min(ratios), float(base.max()) * max(ratios)
+    harmonics = _harmonics(lowest)
     cycles, first, last = table_cycles(op.table, float(position.min()), float(position.max()), OVERSAMPLED * harmonics)
-    tables = mip_tables(cycles, harmonics)
+    tables = mip_tables(cycles, harmonics, (lowest, highest))
     within = (position - first) / (last - first) if last > first else np.array([0.0])
     left, right = np.empty(count), np.empty(count)
     pan_gains(np.array([place * op.spread for place in places]), 1.0, left, right)
@@ -169,7 +170,7 @@ def read_table(voice: Voice, op: "Wavetable") -> Floats:
 
 
 def _harmonics(lowest_step: float) -> int:
-    """The power of two that holds every harmonic below Nyquist, 8 to 512."""
+    """The power of two that holds every harmonic below Nyquist, 8 to 256."""
     harmonics = 8
     while harmonics < MOST_HARMONICS and harmonics * lowest_step < 0.5:
         harmonics *= 2

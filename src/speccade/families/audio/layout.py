@@ -1,0 +1,28 @@
+"""Signals and parameters in the layouts that kernels take."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from speccade.families.audio.contract import Array
+
+
+def columns(signal: "Array") -> "Array":
+    """A signal of shape (frames,) or (frames, channels) as contiguous frames, shape (frames, channels)."""
+    frames = signal.reshape(-1, 1) if signal.ndim == 1 else signal
+    return np.ascontiguousarray(frames, dtype=np.float64)
+
+
+def stereo(signal: "Array") -> "Array":
+    """A signal with 1 or 2 channels as contiguous frames of two, shape (frames, 2)."""
+    if signal.shape[1] == 1:
+        return np.concatenate([signal, signal], axis=1)
+    return np.ascontiguousarray(signal, dtype=np.float64)
+
+
+def moved(base: float, offset: "Array | None", low: float, high: float) -> "Array":
+    """A parameter per frame: `base` plus the offset of an LFO, kept in [low, high]; one value where nothing moves it."""
+    if offset is None:
+        return np.array([min(max(base, low), high)])
+    return np.clip(base + offset, low, high)
