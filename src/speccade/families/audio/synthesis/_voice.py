@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from speccade.core.seeds import named_seed
+from speccade.families.audio.synthesis.self_oscillation_kernels import root_mean_square
 from speccade.kernels.pcg32 import fill_signed, seeded
 
 if TYPE_CHECKING:
@@ -45,3 +46,9 @@ def normalise_peak(signal: "Floats") -> "Floats":
     """`signal` scaled to a largest magnitude of 1; silence stays silent."""
     peak = np.max(np.abs(signal)) if signal.size else 0.0
     return signal / peak if peak > 0.0 else signal
+
+
+def normalise_rms(signal: "Floats", level: float) -> "Floats":
+    """`signal` scaled to a root mean square of `level`; silence stays silent."""
+    found = root_mean_square(signal)
+    return signal * (level / found) if found > 0.0 else signal

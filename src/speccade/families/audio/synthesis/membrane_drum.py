@@ -36,7 +36,7 @@ class MembraneDrum(Synthesis):
         from speccade.families.audio.synthesis import _voice
         from speccade.families.audio.synthesis.struck_kernels import fade_noise, random_signs, struck
 
-        number = np.arange(len(RATIOS))
+        number = np.arange(float(len(RATIOS)))
         ratio = np.array(RATIOS)
         amplitude = (0.3 + 0.7 * self.tone) / (1.0 + 0.5 * number)
         amplitude[0] = 1.0 - 0.5 * self.tone
