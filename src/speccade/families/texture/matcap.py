@@ -9,7 +9,7 @@ from speccade.core.model import Vector3
 from speccade.families.texture.fields import PngForm
 from speccade.families.texture.images import quantise, write_png
 from speccade.families.texture.matcap_kernels import FINISH, shade
-from speccade.families.texture.recipes.matcap import MatcapParams, MatcapPreset, Mask
+from speccade.families.texture.recipes.matcap import Mask, MatcapParams, MatcapPreset
 from speccade.kernels.jit import Floats
 
 
