@@ -44,7 +44,7 @@ BUDGETS = [BudgetProfile.named(name) for name in ("default", "zx-8bit", "unlimit
 odd = st.sampled_from(
     [
         None, True, 0, -1, 1, 1.5, -0.0, 1e308, -1e308, 5e-324, 2**31, 2**32, 2**63, 2**64, 10**30, "", " ", "a", "A" * 500,
-        "../x", "\0", "\ud83d\ude00", "e\u0301", [], {}, [[]], [{}], {"": {}}, [None], ["a", 1, None], {"type": "oscillator"},
+        "../x", "\0", "\U0001f600", "e\u0301", [], {}, [[]], [{}], {"": {}}, [None], ["a", 1, None], {"type": "oscillator"},
         {"type": "noise"}, {"type": 1}, [0] * 300,
     ]
 )  # fmt: skip
