@@ -9,7 +9,7 @@ from speccade.families.texture.distance_kernels import bled
 from speccade.families.texture.elementwise_kernels import as_colour, luma
 from speccade.families.texture.fields import PngForm
 from speccade.families.texture.graph import render
-from speccade.families.texture.images import quantise, write_png
+from speccade.families.texture.images import quantise, write_all
 from speccade.families.texture.ops.normal_from_height_kernels import normals
 from speccade.families.texture.recipes.decal import DecalParams
 from speccade.formats.sidecar import sidecar_bytes
@@ -28,7 +28,7 @@ def generate(job: Job) -> Generated:
         for name, image in _maps(params, job.seed, maps).items():
             pixels[name] = quantise(image, forms.get(name, PngForm()))
     with job.stage("write_outputs"):
-        written = {name: write_png(pixels[name], forms.get(name, PngForm())) for name in sorted(pixels)}
+        written = write_all(pixels, forms)
         sidecar = sidecar_bytes(_placement(params))
     files = (
         File(r.path, r.kind, r.format, sidecar if r.kind == "metadata" else written[r.source or ""])

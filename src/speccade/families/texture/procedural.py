@@ -3,7 +3,7 @@
 from speccade.core.family import File, Generated, Job
 from speccade.families.texture.fields import PngForm
 from speccade.families.texture.graph import render
-from speccade.families.texture.images import quantise, write_png
+from speccade.families.texture.images import quantise, write_all
 from speccade.families.texture.recipes.procedural import ProceduralParams
 
 
@@ -21,7 +21,7 @@ def generate(job: Job) -> Generated:
             pixels[name] = quantise(image, forms.get(name, plain))
             del image  # the next node may need the memory
     with job.stage("encode_outputs"):
-        encoded = {name: write_png(pixels.pop(name), forms.get(name, plain)) for name in sorted(pixels)}
+        encoded = write_all(pixels, forms)
     files = (
         File(request.path, request.kind, request.format, encoded[request.source])
         for request in job.outputs

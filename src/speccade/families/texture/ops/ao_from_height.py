@@ -1,0 +1,30 @@
+"""Ambient occlusion of a height field."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from speccade.families.texture.contract import Array, Canvas, GrayInput, TextureOp
+
+
+class AoFromHeight(TextureOp):
+    """How much open sky each place sees: 1 on top, darker in hollows and beside walls."""
+
+    type: Literal["ao_from_height"] = "ao_from_height"
+    input: GrayInput
+    """Height."""
+    radius: Annotated[float, Field(gt=0, le=0.5)] = 0.04
+    """How far walls are looked for, in widths of the image."""
+    depth: Annotated[float, Field(ge=0, le=10)] = 0.05
+    """Height of a value of 1, in widths of the image."""
+    intensity: Annotated[float, Field(ge=0, le=10)] = 1.0
+    """Factor on the darkening."""
+
+    def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
+        from speccade.families.texture.ops.ao_from_height_kernels import occlusion
+
+        return occlusion(inputs["input"], self.depth * canvas.width, self.radius, self.intensity, canvas.tileable)
+
+
+OP = AoFromHeight
