@@ -11,7 +11,6 @@ An unchanged file takes a short cut: the cache's second index knows its plan fro
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from speccade.building.report import Provenance, budget_record, identity
 from speccade.building.store import Store
 from speccade.core.budgets import BudgetProfile
 from speccade.core.diagnostics import Diagnostic, SpecError, error
+from speccade.core.record import replace
 from speccade.core.source import Source, read
 from speccade.core.workspace import read_inputs
 
@@ -45,6 +45,10 @@ def compile(  # noqa: A001 - the stage's name
     Raises
         SpecError: the source does not load (CLI_001 to CLI_005); all reasons at once.
     """
+    if source.kind == "starlark" and evaluator is None:
+        from speccade.starlark import start_early
+
+        start_early()  # the sandbox starts while the models are imported
     from speccade import compilation
 
     return compilation.load(source, budget, evaluator)

@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from speccade.building.outputs import OutputRoot
@@ -12,6 +11,7 @@ from speccade.building.plan import Run
 from speccade.building.store import Store
 from speccade.core.canonical import digest
 from speccade.core.diagnostics import Diagnostic, error
+from speccade.core.record import Record, factory, replace
 
 if TYPE_CHECKING:
     from speccade.core.spec import Spec
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 ARTIFACT_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Record):
     """One file of a run. `digest` is BLAKE3 of its bytes, `hash` what reports compare (the PCM of a WAV)."""
 
     kind: str
@@ -29,7 +28,7 @@ class Artifact:
     hash: str
     digest: str
     size: int
-    metrics: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = factory(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The record in reports and cache manifests."""
@@ -40,8 +39,7 @@ class Artifact:
         return record
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Record):
     """The result of stage D. `data` holds the bytes by path while they are in memory (never for a cache hit)."""
 
     artifacts: tuple[Artifact, ...]
@@ -50,7 +48,7 @@ class Built:
     cache_hit: bool
     seconds: float
     stages: tuple[tuple[str, float], ...] = ()
-    data: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    data: Mapping[str, bytes] = factory(default_factory=dict)
 
 
 class BuildError(Exception):

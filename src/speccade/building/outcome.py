@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,13 @@ from speccade.building.plan import Run
 from speccade.building.report import Provenance, output_records
 from speccade.core.budgets import BudgetProfile
 from speccade.core.diagnostics import Diagnostic, error
+from speccade.core.record import Record, factory, replace
 from speccade.core.source import Source
 
 EXIT_OK, EXIT_SPEC, EXIT_GENERATION, EXIT_INTERRUPT = 0, 1, 2, 130
 
 
-@dataclass(frozen=True, slots=True)
-class RunOutcome:
+class RunOutcome(Record):
     """One run: built, or the problem that kept it from being."""
 
     run: Run
@@ -27,7 +26,7 @@ class RunOutcome:
     problem: Diagnostic | None
     duration_ms: int
     report_path: str | None = None
-    report: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    report: Mapping[str, Any] = factory(default_factory=dict)
     fresh: bool = False
 
     @property
@@ -43,8 +42,7 @@ class RunOutcome:
         return replace(self, report_path=path, problem=self.problem or problem, report=record)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """What came of one spec file. `errors` keep it from being generated; a failed run has its own problem."""
 
     path: str
@@ -59,7 +57,7 @@ class Outcome:
     out: str | None = None
     report_path: str | None = None
     duration_ms: int = 0
-    report: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    report: Mapping[str, Any] = factory(default_factory=dict)
 
     @classmethod
     def unloaded(

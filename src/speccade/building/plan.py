@@ -5,7 +5,6 @@ unchanged file needs no parsing, no Starlark and no models (light).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from speccade.building import toolchain
 from speccade.core.budgets import BudgetProfile
 from speccade.core.canonical import content_hash, digest
 from speccade.core.diagnostics import Diagnostic
+from speccade.core.record import Record, as_dict, factory, replace
 from speccade.core.source import Source
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 PLAN_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Record):
     """One generation: of the spec itself, of a variant or of a variation.
 
     key     cache key: `ir_hash`, toolchain, budget profile, external inputs and the preview length.
@@ -48,8 +47,7 @@ class Run:
         return f"{self.asset_id}{suffix}.report.json"
 
 
-@dataclass(frozen=True, slots=True)
-class FileHash:
+class FileHash(Record):
     """A file beside the spec that takes part in it: path relative to the spec's folder, BLAKE3 of its bytes."""
 
     path: str
@@ -63,13 +61,12 @@ class FileHash:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Record):
     """All runs of one source under one budget."""
 
     runs: tuple[Run, ...]
     warnings: tuple[Diagnostic, ...] = ()
-    usage: Mapping[str, Any] = field(default_factory=dict)
+    usage: Mapping[str, Any] = factory(default_factory=dict)
     modules: tuple[FileHash, ...] = ()
     inputs: tuple[FileHash, ...] = ()
 
@@ -81,11 +78,11 @@ class Plan:
         """The plan as the second index keeps it."""
         return {
             "version": PLAN_VERSION,
-            "runs": [asdict(run) for run in self.runs],
+            "runs": [as_dict(run) for run in self.runs],
             "warnings": [_finding_to_json(finding) for finding in self.warnings],
             "usage": dict(self.usage),
-            "modules": [asdict(item) for item in self.modules],
-            "inputs": [asdict(item) for item in self.inputs],
+            "modules": [as_dict(item) for item in self.modules],
+            "inputs": [as_dict(item) for item in self.inputs],
         }
 
     @classmethod
@@ -134,8 +131,7 @@ def _finding_from_json(body: Mapping[str, Any], file: str) -> Diagnostic:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record):
     """What is asked of the outputs besides the spec: part of both cache keys."""
 
     preview_seconds: float | None = None
@@ -165,7 +161,7 @@ def source_key(source: Source, stdlib_version: str | None, budget: BudgetProfile
             "stdlib_version": stdlib_version,
             "toolchain_version": toolchain.toolchain_version(),
             "budget_profile": budget.digest,
-            "request": asdict(request),
+            "request": as_dict(request),
         }
     )
 
@@ -205,7 +201,6 @@ def plan_of(
 
 def with_seed(spec: "Spec", seed: int) -> "Spec":
     """The same spec with another seed."""
-    from dataclasses import replace
 
     return replace(spec, envelope=spec.envelope.model_copy(update={"seed": seed}))
 

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from speccade.building import toolchain
@@ -11,12 +10,12 @@ from speccade.building.artifacts import Built
 from speccade.building.plan import FileHash, Run
 from speccade.core.budgets import BudgetProfile
 from speccade.core.diagnostics import Diagnostic
+from speccade.core.record import Record, factory
 
 REPORT_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Record):
     """Where an asset comes from. Metadata: it never enters `ir_hash`.
 
     source_kind     `json` or `starlark`.
@@ -48,8 +47,7 @@ def budget_record(budget: BudgetProfile, usage: Mapping[str, Any]) -> dict[str, 
     return {"profile": budget.name, "limits": budget.to_json(), "usage": dict(usage)}
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """Everything a report says; `to_json` gives the file's content."""
 
     spec_path: str
@@ -63,7 +61,7 @@ class Report:
     cache: Mapping[str, Any] | None = None
     preview_seconds: float | None = None
     profile: bool = False
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = factory(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON, keys in the order of the format."""

@@ -6,41 +6,52 @@ comparison (`exceeded`) turns usage and profile into findings.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from speccade.core.canonical import content_hash
 from speccade.core.diagnostics import Diagnostic, Loc, error
+from speccade.core.record import Record, replace
 from speccade.core.suggest import did_you_mean
 
 UNLIMITED = math.inf
 Number = int | float
 
 
+class _Limit:
+    """The declaration of one limit: its doc, its unit and its number in every named profile."""
+
+    __slots__ = ("doc", "unit", "values")
+
+    def __init__(self, doc: str, unit: str, values: Mapping[str, Any]) -> None:
+        self.doc, self.unit, self.values = doc, unit, values
+
+
 def _limit(
-    doc: str,
-    unit: str,
-    *,
-    default: Any,
-    strict: Any,
-    zx_8bit: Any,
-    nethercore: Any,
-    unlimited: Any = UNLIMITED,
+    doc: str, unit: str, *, default: Any, strict: Any, zx_8bit: Any, nethercore: Any, unlimited: Any = UNLIMITED
 ) -> Any:
     """Declare one limit with its value in every named profile."""
-    values = {
-        "default": default,
-        "strict": strict,
-        "zx-8bit": zx_8bit,
-        "nethercore": nethercore,
-        "unlimited": unlimited,
-    }
-    return field(default=default, metadata={"doc": doc, "unit": unit, "values": values})
+    names = ("default", "strict", "zx-8bit", "nethercore", "unlimited")
+    return _Limit(doc, unit, dict(zip(names, (default, strict, zx_8bit, nethercore, unlimited), strict=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class AudioBudget:
+class _Budget(Record):
+    """The limits of one category; each field is declared with `_limit`."""
+
+    _limits: ClassVar[dict[str, _Limit]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._limits = dict(cls._defaults)
+        cls._defaults = {name: limit.values["default"] for name, limit in cls._limits.items()}
+
+    @classmethod
+    def declared(cls) -> dict[str, _Limit]:
+        """The limits by name."""
+        return cls._limits
+
+
+class AudioBudget(_Budget):
     """Limits of sounds."""
 
     max_duration_seconds: float = _limit(
@@ -63,8 +74,7 @@ class AudioBudget:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TextureBudget:
+class TextureBudget(_Budget):
     """Limits of images."""
 
     max_dimension: Number = _limit(
@@ -81,8 +91,7 @@ class TextureBudget:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MusicBudget:
+class MusicBudget(_Budget):
     """Limits of tracker modules."""
 
     xm_max_channels: Number = _limit("Channels of an XM", "channels", default=32, strict=32, zx_8bit=8, nethercore=16)
@@ -111,8 +120,7 @@ class MusicBudget:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MeshBudget:
+class MeshBudget(_Budget):
     """Limits of meshes and skeletons."""
 
     max_vertices: Number = _limit(
@@ -124,8 +132,7 @@ class MeshBudget:
     max_bones: Number = _limit("Bones of a skeleton", "bones", default=256, strict=128, zx_8bit=32, nethercore=128)
 
 
-@dataclass(frozen=True, slots=True)
-class GeneralBudget:
+class GeneralBudget(_Budget):
     """Limits of reading and evaluating a spec."""
 
     starlark_timeout_seconds: Number = _limit(
@@ -141,7 +148,7 @@ class GeneralBudget:
     )
 
 
-_CATEGORIES: dict[str, type] = {
+_CATEGORIES: dict[str, type[_Budget]] = {
     "audio": AudioBudget,
     "texture": TextureBudget,
     "music": MusicBudget,
@@ -150,8 +157,7 @@ _CATEGORIES: dict[str, type] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LimitInfo:
+class LimitInfo(Record):
     """One limit as declared: `name` is dotted (`audio.max_layers`), `values` holds its number in each named profile."""
 
     name: str
@@ -167,9 +173,9 @@ class LimitInfo:
 def _declared() -> dict[str, LimitInfo]:
     found = {}
     for category, budget in _CATEGORIES.items():
-        for item in fields(budget):
-            name = f"{category}.{item.name}"
-            found[name] = LimitInfo(name, item.metadata["doc"], item.metadata["unit"], item.metadata["values"])
+        for key, limit in budget.declared().items():
+            name = f"{category}.{key}"
+            found[name] = LimitInfo(name, limit.doc, limit.unit, limit.values)
     return found
 
 
@@ -177,8 +183,7 @@ LIMITS: Mapping[str, LimitInfo] = _declared()
 PROFILE_NAMES: tuple[str, ...] = tuple(next(iter(LIMITS.values())).values)
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetProfile:
+class BudgetProfile(Record):
     """A named set of limits; every number is enforced at validation, none in a generator."""
 
     name: str = "default"
@@ -197,8 +202,8 @@ class BudgetProfile:
         """
         if name not in PROFILE_NAMES:
             raise UnknownProfileError(name)
-        parts = {
-            category: budget(**{item.name: item.metadata["values"][name] for item in fields(budget)})
+        parts: dict[str, Any] = {
+            category: budget(**{key: limit.values[name] for key, limit in budget.declared().items()})
             for category, budget in _CATEGORIES.items()
         }
         return cls(name, **parts)
@@ -227,7 +232,7 @@ class BudgetProfile:
     def to_json(self) -> dict[str, Any]:
         """The limits by category; an unlimited one is null."""
         return {
-            category: {item.name: _plain(getattr(getattr(self, category), item.name)) for item in fields(budget)}
+            category: {key: _plain(getattr(getattr(self, category), key)) for key in budget.declared()}
             for category, budget in _CATEGORIES.items()
         }
 
@@ -316,8 +321,7 @@ def profile_from_table(table: Mapping[str, Any], default_name: str) -> BudgetPro
     return base.with_limits(name, overrides)
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Record):
     """How much of one limit a spec will use: predicted from the spec alone, at the parameter that carries the number."""
 
     limit: str

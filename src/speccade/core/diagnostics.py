@@ -1,9 +1,10 @@
 """Findings about a spec: one type for errors and warnings of every stage."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
+
+from speccade.core.record import Record, factory, replace
 
 Severity = Literal["error", "warning"]
 Loc = tuple[str | int, ...]
@@ -11,8 +12,7 @@ Loc = tuple[str | int, ...]
 _NO_DATA: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Record):
     """A place in a source text; `line` and `column` count from 1, in code points."""
 
     line: int
@@ -20,8 +20,7 @@ class Span:
     excerpt: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Record):
     """One finding.
 
     code      stable identifier (E001..., W001..., CLI_..., S..., MUSIC_...).
@@ -41,7 +40,7 @@ class Diagnostic:
     hint: str | None = None
     span: Span | None = None
     file: str | None = None
-    data: Mapping[str, Any] = field(default_factory=lambda: _NO_DATA)
+    data: Mapping[str, Any] = factory(default_factory=lambda: _NO_DATA)
 
     @property
     def path(self) -> str | None:

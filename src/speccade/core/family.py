@@ -9,13 +9,13 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from speccade.core.budgets import Usage
 from speccade.core.diagnostics import Diagnostic, Loc, error, warning
 from speccade.core.kinds import RECIPE_KINDS
+from speccade.core.record import Record, factory
 
 if TYPE_CHECKING:
     from speccade.core.envelope import Envelope, OutputSpec
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 PARAMS: Loc = ("recipe", "params")
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Record):
     """What a rule sees: the typed spec as it was written, before normalisation, so that indices are the author's."""
 
     envelope: "Envelope"
@@ -40,8 +39,7 @@ class Inspection:
         return warning(code, message, PARAMS + loc, **facts)
 
 
-@dataclass(frozen=True, slots=True)
-class OutputContract:
+class OutputContract(Record):
     """Which outputs a recipe kind accepts (all findings are E015).
 
     formats          formats of primary outputs.
@@ -62,8 +60,7 @@ class OutputContract:
     check: Callable[[Inspection], Iterable[Diagnostic]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalInput:
+class ExternalInput(Record):
     """A file outside the spec that decides output bytes: relative to the spec's folder, inside its root.
 
     `code` is the family's code for one that cannot be read (`MUSIC_006`).
@@ -74,8 +71,7 @@ class ExternalInput:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class OutputRequest:
+class OutputRequest(Record):
     """One declared output that the generator must produce."""
 
     kind: str
@@ -91,8 +87,7 @@ def _no_stage(name: str) -> AbstractContextManager[Any]:
     return nullcontext()
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Record):
     """Everything a generator may look at. It has no file system, no clock, no environment.
 
     params    the normalised params model.
@@ -106,13 +101,12 @@ class Job:
     params: Any
     seed: int
     outputs: tuple[OutputRequest, ...]
-    inputs: Mapping[str, bytes] = field(default_factory=dict)
+    inputs: Mapping[str, bytes] = factory(default_factory=dict)
     preview_seconds: float | None = None
     stage: Stage = _no_stage
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Record):
     """One generated file. `hash` is what reports compare: the PCM of a WAV, the whole file otherwise (None = whole file)."""
 
     path: str
@@ -120,15 +114,14 @@ class File:
     format: str
     data: bytes
     hash: str | None = None
-    metrics: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = factory(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(Record):
     """What a generator returns: one file per request (and declared extras), facts about the asset, findings."""
 
     files: tuple[File, ...]
-    metrics: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = factory(default_factory=dict)
     warnings: tuple[Diagnostic, ...] = ()
 
 
@@ -154,8 +147,7 @@ class Generator(Protocol):
     def __call__(self, job: Job) -> Generated: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Record):
     """Something to look at beside the files themselves: `png` is a whole file."""
 
     title: str
@@ -168,8 +160,7 @@ class Preview(Protocol):
     def __call__(self, files: tuple[File, ...]) -> Iterable[Picture]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Record):
     """Small valid params as JSON, quick to generate: `name` says what they exercise. `sources` are those of its outputs."""
 
     name: str
@@ -181,8 +172,7 @@ def _nothing(_: Any) -> Iterable[Any]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Record):
     """The declaration of one recipe kind.
 
     params        model of `recipe.params`.

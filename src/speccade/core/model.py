@@ -7,7 +7,6 @@ see, `dump` turns it back into JSON.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
@@ -18,23 +17,21 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 from speccade.core.diagnostics import Diagnostic, Loc, error, warning
+from speccade.core.record import Record
 from speccade.core.suggest import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Record):
     """The unit of a number, for documentation (`Hz`, `s`, `cents`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetLike:
+class SetLike(Record):
     """An array whose order and duplicates mean nothing: sorted and de-duplicated by `normalise`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(Record):
     """An array of entries identified by `keys` (attribute paths): stably sorted by them, nothing removed.
 
     Enumerations compare in the order of their declaration, strings by code point, an absent key by its default.
@@ -46,16 +43,14 @@ class Keyed:
         object.__setattr__(self, "keys", keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Clamped:
+class Clamped(Record):
     """Values outside [low, high] are accepted with a warning and clamped by `normalise`."""
 
     low: float | None = None
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Record):
     """A field that no generator reads: it does not enter `ir_hash`."""
 
 

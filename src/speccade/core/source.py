@@ -2,19 +2,18 @@
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from speccade.core.budgets import BudgetProfile, Usage, exceeded
 from speccade.core.canonical import digest
 from speccade.core.diagnostics import SpecError, error
 from speccade.core.kinds import SourceKind
+from speccade.core.record import Record
 
 EXTENSIONS: dict[str, SourceKind] = {".json": "json", ".star": "starlark", ".bzl": "starlark"}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """A spec file: `data` is what is on disk, `source_hash` the BLAKE3 of it, taken before any parsing."""
 
     kind: SourceKind

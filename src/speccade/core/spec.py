@@ -1,7 +1,6 @@
 """Stage B's result: one spec, typed, resolved and with its canonical form, whatever it was written in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,19 +18,18 @@ from speccade.core.family import (
     resolved_outputs,
 )
 from speccade.core.model import Metadata, Model, dump, leniency, normalise, read
+from speccade.core.record import Record
 from speccade.core.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Record):
     """A library that a Starlark spec loaded: path relative to the spec's folder, BLAKE3 of its bytes."""
 
     path: str
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class NormalForm:
+class NormalForm(Record):
     """What generators and hashes see: defaults filled in, sets sorted, sources bound, composed forms expanded."""
 
     kind: str
@@ -39,8 +37,7 @@ class NormalForm:
     outputs: tuple[OutputRequest, ...]
 
 
-@dataclass(frozen=True)
-class Spec:
+class Spec(Record):
     """A spec as compiled from its source.
 
     envelope  the typed envelope as written.

@@ -5,10 +5,10 @@ Adapters turn parameters into kernel units, call the kernels of `<tag>_kernels.p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from speccade.core.model import LenientModel, Op
+from speccade.core.record import Record, factory
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,8 +19,7 @@ else:
     Array = Any
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Record):
     """What a synthesis type renders into.
 
     sample_rate  Hz.
@@ -35,7 +34,7 @@ class Voice:
     frames: int
     seed: int
     pitch: "Array | None" = None
-    modulation: Mapping[str, "Array"] = field(default_factory=dict)
+    modulation: Mapping[str, "Array"] = factory(default_factory=dict)
 
 
 class Synthesis(Op):
@@ -73,8 +72,7 @@ class Filter(Op):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Record):
     """What an effect may look at besides the signal.
 
     seed        u32 of this link of the chain; derive streams by name.
@@ -84,7 +82,7 @@ class Chain:
 
     sample_rate: int
     seed: int
-    modulation: Mapping[str, "Array"] = field(default_factory=dict)
+    modulation: Mapping[str, "Array"] = factory(default_factory=dict)
 
 
 class Effect(Op, LenientModel):

@@ -1,0 +1,92 @@
+"""Immutable plain data without generated code.
+
+A frozen dataclass takes 0.8 ms to define, and a cold `speccade validate` defines dozens of them in its 150 ms. `Record`
+does the same with one shared constructor: annotations are fields, in order, inherited ones first.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+R = TypeVar("R", bound="Record")
+
+
+class Factory:
+    """The default of a field, made anew for each record."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+
+
+def factory(*, default_factory: Callable[[], Any]) -> Any:
+    """Declare a field whose default is made anew for each record."""
+    return Factory(default_factory)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(factory,))
+class Record:
+    """Base of immutable data: keyword or positional construction, equality and hash by value, `repr`."""
+
+    _fields: ClassVar[tuple[str, ...]] = ()
+    _defaults: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = [name for name, kind in cls.__annotations__.items() if not _is_class_variable(kind)]
+        cls._defaults = {**cls._defaults, **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
+        cls._fields = (*cls._fields, *(name for name in own if name not in cls._fields))
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        cls = type(self)
+        if len(args) > len(cls._fields):
+            raise TypeError(f"{cls.__name__} takes {len(cls._fields)} values, got {len(args)}")
+        values = dict(zip(cls._fields, args, strict=False))
+        for name, value in given.items():
+            if name in values or name not in cls._fields:
+                raise TypeError(f"{cls.__name__} got an unexpected or repeated value for '{name}'")
+            values[name] = value
+        if len(values) < len(cls._fields):
+            for name in cls._fields:
+                if name not in values:
+                    if name not in cls._defaults:
+                        raise TypeError(f"{cls.__name__} needs a value for '{name}'")
+                    default = cls._defaults[name]
+                    values[name] = default.make() if type(default) is Factory else default
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(self.__dict__[name] == other.__dict__[name] for name in self._fields)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(self.__dict__[name] for name in self._fields)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={self.__dict__[name]!r}' for name in self._fields)})"
+
+
+def _is_class_variable(kind: Any) -> bool:
+    return "ClassVar" in kind if isinstance(kind, str) else "ClassVar" in str(kind)
+
+
+def replace(record: R, **changes: Any) -> R:
+    """A copy of a record with some fields changed."""
+    values = {name: record.__dict__[name] for name in record._fields}
+    return type(record)(**{**values, **changes})
+
+
+def as_dict(record: Record) -> dict[str, Any]:
+    """The fields of a record by name, in their order."""
+    return {name: record.__dict__[name] for name in record._fields}
+
+
+def field_names(record: type[Record]) -> tuple[str, ...]:
+    """The fields of a record class, in their order."""
+    return record._fields
