@@ -182,7 +182,7 @@ def starlark() -> Iterator[Check]:
     from speccade import pipeline
     from speccade.core.source import from_text
 
-    text = b'spec(asset_id="doctor", asset_type="audio", license="CC0-1.0", seed=1, outputs=[])'
+    text = b'spec(asset_id="doctor", asset_type="audio", seed=1, outputs=[output(path="a.wav", format="wav")])'
     started = time.perf_counter()
     pipeline.compile(from_text(text, "doctor.star"))
     milliseconds = 1000.0 * (time.perf_counter() - started)
