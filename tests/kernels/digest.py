@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from tests.support_determinism import print_digests
 
-from speccade.kernels import bandlimited, elementary, fft, interpolate, oscillators, pcg32, wavetable, windows
+from speccade.kernels import bandlimited, elementary, fft, interpolate, matched, oscillators, pcg32, wavetable, windows
 from speccade.kernels.jit import Floats, kernel
 
 
@@ -232,6 +232,13 @@ def _interpolation() -> list[Any]:
     return [banded, linear, decimated, interpolate.lagrange4(0.1, 0.2, -0.4, 1.0, 0.3), interpolate.read_cubic(x, 7.3)]
 
 
+def _matched() -> list[Floats]:
+    signal = _spread(-1.0, 1.0, 120).reshape(60, 2)
+    track = 0.25 + 0.24 * _spread(-1.0, 1.0, 60)
+    moving = [matched.matched_filter(signal, shape, track, 1.3, 5.0) for shape in range(8)]
+    return [*moving, *(matched.matched_sections(shape, 0.29, 0.5, -9.0) for shape in range(8))]
+
+
 CASES: dict[str, Callable[[], object]] = {
     **{f"elementary/{name}": functools.partial(_unary_case, name) for name in UNARY},
     "elementary/binary": _binary_case,
@@ -242,6 +249,7 @@ CASES: dict[str, Callable[[], object]] = {
     "wavetable": _wavetable,
     "windows": _windows,
     "interpolate": _interpolation,
+    "matched": _matched,
 }
 
 if __name__ == "__main__":
