@@ -119,7 +119,6 @@ def run(arguments: list[str] | None = None) -> None:
         failure.show()
         _leave(failure.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        print("interrupted", file=sys.stderr)
         _leave(EXIT_INTERRUPT)
     except BrokenPipeError:
         # The reader went away (`| head`): nothing left to say, and nothing to say it to.
@@ -129,6 +128,8 @@ def run(arguments: list[str] | None = None) -> None:
 
 
 def _leave(code: int) -> None:
+    if code == EXIT_INTERRUPT:
+        print("interrupted", file=sys.stderr)
     try:
         sys.stdout.flush()
     except BrokenPipeError:
