@@ -7,7 +7,19 @@ from typing import Any
 import numpy as np
 from tests.support_determinism import print_digests
 
-from speccade.kernels import bandlimited, elementary, fft, interpolate, matched, oscillators, pcg32, wavetable, windows
+from speccade.kernels import (
+    bandlimited,
+    elementary,
+    fft,
+    gabor,
+    interpolate,
+    lattice,
+    matched,
+    oscillators,
+    pcg32,
+    wavetable,
+    windows,
+)
 from speccade.kernels.jit import Floats, kernel
 
 
@@ -239,6 +251,20 @@ def _matched() -> list[Floats]:
     return [*moving, *(matched.matched_sections(shape, 0.29, 0.5, -9.0) for shape in range(8))]
 
 
+def _noises() -> list[Floats]:
+    results = []
+    for wrap, across, down in ((True, 4.0, 3.0), (False, 2.7, 1.9)):
+        for function in (lattice.add_perlin, lattice.add_value, lattice.add_simplex):
+            for shape in (lattice.PLAIN, lattice.TURBULENCE, lattice.RIDGES):
+                image = np.zeros((9, 13))
+                function(image, across, down, wrap, 4294967295, 2, 0.6, shape)
+                results.append(image)
+        for metric in (lattice.EUCLIDEAN, lattice.MANHATTAN, lattice.CHEBYSHEV):
+            results += lattice.nearest_points((9, 13), across, down, wrap, 7, 1, 1.0, metric)
+        results.append(gabor.gabor((9, 13), across, down, wrap, 99, orientation=0.1, spread=0.3))
+    return results
+
+
 CASES: dict[str, Callable[[], object]] = {
     **{f"elementary/{name}": functools.partial(_unary_case, name) for name in UNARY},
     "elementary/binary": _binary_case,
@@ -250,6 +276,7 @@ CASES: dict[str, Callable[[], object]] = {
     "windows": _windows,
     "interpolate": _interpolation,
     "matched": _matched,
+    "noises": _noises,
 }
 
 if __name__ == "__main__":
