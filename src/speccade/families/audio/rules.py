@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from speccade.core.diagnostics import Diagnostic, Loc
-from speccade.core.family import PARAMS, Inspection
+from speccade.core.family import Inspection
 from speccade.families.audio.model import AudioLayer, AudioParams
 from speccade.families.audio.modulation import TARGETS, LfoModulation
 from speccade.families.audio.notes import midi_of_name
@@ -18,9 +18,9 @@ MOST_FRAMES = (0xFFFFFFFF - 256) // 4
 
 
 def dropped_keys(params: Mapping[str, Any]) -> tuple[dict[str, Any], list[Loc]]:
-    """The raw params without `_coverage_*` keys, and the places of those."""
+    """The raw params without `_coverage_*` keys, and the places of those below `recipe.params`."""
     kept = {key: value for key, value in params.items() if not key.startswith("_coverage_")}
-    return kept, [(*PARAMS, key) for key in params if key not in kept]
+    return kept, [(key,) for key in params if key not in kept]
 
 
 def rules(seen: Inspection) -> Iterator[Diagnostic]:
