@@ -9,6 +9,7 @@ import numpy as np
 from speccade.kernels.elementary import cbrt, pow
 from speccade.kernels.jit import Floats, inline, kernel
 
+PIECES = 256
 SPACES = {"encoded": 0, "linear": 1, "oklab": 2}
 
 
@@ -121,59 +122,22 @@ def apply_stops(gray: Floats, positions: Floats, colours: Floats) -> Floats:
     return out
 
 
-def gradient_table(positions: Floats, colours: Floats, space: str, steps: int = 256) -> tuple[Floats, Floats]:
-    """Stops of a gradient that is straight in a working space, as a fine piecewise linear gradient of encoded values.
+def gradient_table(positions: Floats, colours: Floats, space: str, *, eased: bool = False) -> tuple[Floats, Floats]:
+    """Stops of a gradient in a working space as a finer, piecewise linear gradient of encoded values.
 
-    Between two stops `steps` pieces are laid; equal positions stay a step. Alpha runs straight.
+    Between two stops `PIECES` pieces are laid along a straight line, or an eased one; equal positions stay a step.
     """
     code = SPACES[space]
-    stops = np.ascontiguousarray(colours).reshape(1, *colours.shape).copy()
-    if code == 0:
+    if (code == 0 and not eased) or len(positions) == 1:
         return positions, colours
+    stops = colours[None].copy()
     enter_space(stops, code, stops)
+    t = np.arange(PIECES + 1) / PIECES
+    share = (t * t * (3.0 - 2.0 * t) if eased else t)[:, None]
     fine_positions, fine_colours = [], []
     for index in range(len(positions) - 1):
-        t = np.arange(steps + 1)[:, None] / steps
-        fine_positions.append(positions[index] * (1.0 - t[:, 0]) + positions[index + 1] * t[:, 0])
-        fine_colours.append(stops[0, index] * (1.0 - t) + stops[0, index + 1] * t)
-    if not fine_positions:
-        return positions, colours
+        fine_positions.append(positions[index] * (1.0 - t) + positions[index + 1] * t)
+        fine_colours.append(stops[0, index] * (1.0 - share) + stops[0, index + 1] * share)
     table = np.concatenate(fine_colours)[None]
     leave_space(table, code, table)
     return np.concatenate(fine_positions), table[0]
-
-
-@kernel
-def _nearest_colour(image: Floats, space_image: Floats, palette: Floats, space_palette: Floats, out: Floats) -> None:
-    for y in range(image.shape[0]):
-        for x in range(image.shape[1]):
-            best, best_distance = 0, np.inf
-            for k in range(palette.shape[0]):
-                dr = space_image[y, x, 0] - space_palette[k, 0]
-                dg = space_image[y, x, 1] - space_palette[k, 1]
-                db = space_image[y, x, 2] - space_palette[k, 2]
-                distance = dr * dr + dg * dg + db * db
-                if distance < best_distance:
-                    best, best_distance = k, distance
-            for c in range(3):
-                out[y, x, c] = palette[best, c]
-            if image.shape[2] == 4:
-                out[y, x, 3] = image[y, x, 3]
-
-
-def nearest_colours(image: Floats, palette: Floats, space: str) -> Floats:
-    """Each pixel's nearest palette entry, the earliest of equals; alpha is kept.
-
-    palette  (n, 3) encoded values. `space` is where distances are measured.
-    """
-    code = SPACES[space]
-    measured, entries = image, palette
-    if code:
-        measured = np.empty_like(image)
-        enter_space(image, code, measured)
-        entries = palette[None].copy()
-        enter_space(entries, code, entries)
-        entries = entries[0]
-    out = np.empty_like(image)
-    _nearest_colour(image, measured, palette, entries, out)
-    return out

@@ -85,6 +85,17 @@ def nearest_marked(marked: NDArray[np.bool_], wrap: bool) -> tuple[Floats, Ints]
     return squared, pixels
 
 
+def edge_distance(shape: NDArray[np.bool_], wrap: bool) -> Floats:
+    """Distance in pixels of every pixel of a shape to its edge, half a pixel at the outermost ones; 0 outside.
+
+    A shape without an edge is infinitely deep.
+    """
+    distance, _ = nearest_marked(~shape, wrap)
+    np.sqrt(distance, out=distance)
+    distance -= 0.5
+    return np.maximum(distance, 0.0, out=distance)
+
+
 def bled(image: Floats) -> Floats:
     """An RGBA image with the colour of fully transparent pixels taken from the nearest other one.
 

@@ -3,11 +3,18 @@
 Only numpy operations that IEEE-754 specifies exactly: `+ - * /`, sqrt, floor, comparisons, minimum, maximum, where.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from speccade.kernels.jit import Floats
+
+PROFILES: dict[str, Callable[[Floats], Floats]] = {
+    "linear": lambda t: t,
+    "smooth": lambda t: t * t * (3.0 - 2.0 * t),
+    "round": lambda t: np.sqrt(t * (2.0 - t)),
+}
+"""Slopes from 0 to 1 over 0..1: straight, eased at both ends, a quarter circle."""
 
 _BLOCK = 1 << 14  # values per block: with a few temporaries this fits into a second-level cache
 
@@ -30,14 +37,14 @@ def rowwise(
     return out
 
 
-def layered(image: Floats) -> Floats:
-    """The image as (height, width, channels), without copying."""
-    return image.reshape(*image.shape[:2], -1)
+def stacked(planes: Sequence[Floats]) -> Floats:
+    """Gray images as the channels of one image."""
 
+    def pack(out: Floats, *channels: Floats) -> None:
+        for index, channel in enumerate(channels):
+            out[..., index] = channel
 
-def split_alpha(image: Floats) -> tuple[Floats, Floats | None]:
-    """A colour image as its three colour channels and its alpha, which is None for an opaque one."""
-    return image[..., :3], (image[..., 3] if image.shape[2] == 4 else None)
+    return rowwise(pack, *planes, channels=len(planes))
 
 
 def luma(image: Floats) -> Floats:

@@ -131,7 +131,11 @@ def shade(
                     lit[c] *= max(wanted, floor) / max(level, 1e-6)
                 gloss = to_linear(_stepped(to_encoded(gloss), steps, 4.0 * blur))
                 mirror = to_linear(_stepped(to_encoded(mirror), steps, blur))
-                rim = finish[RIM] * 0.55 * _smooth(0.55, 0.55 + 3.0 * blur, away * (0.45 + 0.55 * abs(0.75 * nx - 0.65 * ny)))
+                rim = (
+                    finish[RIM]
+                    * 0.55
+                    * _smooth(0.55, 0.55 + 3.0 * blur, away * (0.45 + 0.55 * abs(0.75 * nx - 0.65 * ny)))
+                )
             shadow = 1.0 - 0.85 * cavity * min(1.0, max(0.0, away * (0.75 - 0.75 * ny)))
             edge = curvature * away * away * 0.45
             for c in range(3):

@@ -35,23 +35,58 @@ def sample_wrapped(image: Floats, y: float, x: float, channel: int) -> float:
     return upper * (1.0 - v) + lower * v
 
 
+@inline
+def sample(image: Floats, y: float, x: float, channel: int, wrap: bool, nearest: bool) -> float:
+    """Value of an image at a position in pixels, bilinear or of the nearest pixel; outside it is 0 unless it repeats."""
+    if nearest:
+        y, x = np.floor(y + 0.5), np.floor(x + 0.5)
+    if wrap:
+        return sample_wrapped(image, y, x, channel)
+    height, width = image.shape[0], image.shape[1]
+    if not (-1.0 < y < height and -1.0 < x < width):
+        return 0.0
+    top, left = int(np.floor(y)), int(np.floor(x))
+    v, u = y - top, x - left
+    total = 0.0
+    for j in range(2):
+        for i in range(2):
+            if 0 <= top + j < height and 0 <= left + i < width:
+                total += image[top + j, left + i, channel] * (v if j else 1.0 - v) * (u if i else 1.0 - u)
+    return total
+
+
 @kernel
-def _affine(image: Floats, matrix: Floats, out: Floats) -> None:
+def _affine(image: Floats, matrix: Floats, samples: int, wrap: bool, nearest: bool, out: Floats) -> None:
     centre_y, centre_x = 0.5 * image.shape[0], 0.5 * image.shape[1]
     for y in range(out.shape[0]):
         for x in range(out.shape[1]):
-            dx, dy = x - centre_x, y - centre_y
-            from_x = matrix[0] * dx + matrix[1] * dy + matrix[2] + centre_x
-            from_y = matrix[3] * dx + matrix[4] * dy + matrix[5] + centre_y
             for c in range(out.shape[2]):
-                out[y, x, c] = sample_wrapped(image, from_y, from_x, c)
+                total = 0.0
+                for j in range(samples):
+                    dy = y + (j + 0.5) / samples - 0.5 - centre_y
+                    for i in range(samples):
+                        dx = x + (i + 0.5) / samples - 0.5 - centre_x
+                        from_x = matrix[0] * dx + matrix[1] * dy + matrix[2] + centre_x
+                        from_y = matrix[3] * dx + matrix[4] * dy + matrix[5] + centre_y
+                        total += sample(image, from_y, from_x, c, wrap, nearest)
+                out[y, x, c] = total / (samples * samples)
 
 
-def affine(image: Floats, xx: float, xy: float, x0: float, yx: float, yy: float, y0: float) -> Floats:
-    """The repeating image read at (xx dx + xy dy + x0, yx dx + yy dy + y0) around the centre (W/2, H/2), bilinearly."""
+def affine(
+    image: Floats,
+    matrix: tuple[float, float, float, float, float, float],
+    *,
+    samples: int = 1,
+    wrap: bool = True,
+    nearest: bool = False,
+) -> Floats:
+    """An image read at (xx dx + xy dy + x0, yx dx + yy dy + y0) around the centre (W/2, H/2); matrix (xx, xy, x0, yx, yy, y0).
+
+    `samples` x `samples` places are averaged for each pixel, against aliasing where the image is made smaller.
+    """
     layers = image.reshape(*image.shape[:2], -1)
     out = np.empty_like(layers)
-    _affine(layers, np.array([xx, xy, x0, yx, yy, y0]), out)
+    _affine(layers, np.array(matrix, dtype=np.float64), samples, wrap, nearest, out)
     return out.reshape(image.shape)
 
 

@@ -22,14 +22,9 @@ class ComposeRgba(TextureOp):
     """Alpha channel; opaque when absent."""
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
-        from speccade.families.texture.elementwise_kernels import rowwise
+        from speccade.families.texture.elementwise_kernels import stacked
 
-        def pack(out: Array, *channels: Array) -> None:
-            for index, channel in enumerate(channels):
-                out[..., index] = channel
-
-        planes = [inputs[name] for name in ("r", "g", "b", "a") if name in inputs]
-        return rowwise(pack, *planes, channels=len(planes))
+        return stacked([inputs[name] for name in ("r", "g", "b", "a") if name in inputs])
 
 
 OP = ComposeRgba

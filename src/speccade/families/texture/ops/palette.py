@@ -22,16 +22,22 @@ class Palette(TextureOp):
     space: Literal["encoded", "linear", "oklab"] = "encoded"
     """Where distances are measured; `oklab` is closest to the eye."""
 
+    dither: Literal["none", "ordered", "noise", "diffusion"] = "none"
+    """Hides the steps between colours in a fine pattern, or hands the error to the neighbours."""
+    dither_strength: Annotated[float, Field(ge=0, le=1)] = 0.25
+    """Size of the pattern in colour values; for `diffusion` the share of the error that is handed on."""
+
     def scratch(self, canvas: Canvas) -> int:
-        return 0 if self.space == "encoded" else canvas.width * canvas.height * 32
+        copied = self.space != "encoded" or self.dither != "none"
+        return canvas.width * canvas.height * (16 + (32 if copied else 0))
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         import numpy as np
 
-        from speccade.families.texture.colour_kernels import nearest_colours
+        from speccade.families.texture.dither_kernels import in_palette
 
         colours = np.array([hex_channels(colour) for colour in self.palette])
-        return nearest_colours(inputs["input"], colours, self.space)
+        return in_palette(inputs["input"], colours, self.space, self.dither, self.dither_strength)
 
 
 OP = Palette

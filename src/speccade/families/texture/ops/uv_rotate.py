@@ -20,7 +20,7 @@ class UvRotate(TextureOp):
         from speccade.families.texture.sampling_kernels import affine, cos_sin
 
         cosine, sine = cos_sin(self.angle)
-        return affine(inputs["input"], cosine, -sine, 0.0, sine, cosine, 0.0)
+        return affine(inputs["input"], (cosine, -sine, 0.0, sine, cosine, 0.0))
 
 
 OP = UvRotate

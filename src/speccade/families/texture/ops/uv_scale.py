@@ -20,7 +20,7 @@ class UvScale(TextureOp):
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.sampling_kernels import affine
 
-        return affine(inputs["input"], self.scale_x, 0.0, 0.0, 0.0, self.scale_y, 0.0)
+        return affine(inputs["input"], (self.scale_x, 0.0, 0.0, 0.0, self.scale_y, 0.0))
 
 
 OP = UvScale

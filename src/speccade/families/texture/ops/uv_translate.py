@@ -20,7 +20,9 @@ class UvTranslate(TextureOp):
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.sampling_kernels import affine
 
-        return affine(inputs["input"], 1.0, 0.0, self.offset_x * canvas.width, 0.0, 1.0, self.offset_y * canvas.height)
+        return affine(
+            inputs["input"], (1.0, 0.0, self.offset_x * canvas.width, 0.0, 1.0, self.offset_y * canvas.height)
+        )
 
 
 OP = UvTranslate
