@@ -1,6 +1,6 @@
 """The Starlark front end: programs are evaluated in a sandboxed child process and give a spec as JSON text.
 
-    evaluation = evaluate(text, filename="blip.star", root=folder)      # or raises StarlarkFailure
+    evaluation = evaluate(text, path="blip.star", root=folder)      # or raises StarlarkFailure
     evaluation.json_text, evaluation.modules, evaluation.warnings
 
 Use an `Evaluator` of your own to keep several children warm. `start_early()` starts the first one while other modules are

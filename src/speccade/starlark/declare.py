@@ -84,6 +84,7 @@ class Param:
     copy         an iterable is copied into a list, else stored as it is.
     whole        a float without fraction is accepted for an int.
     also         a second keyword for the same parameter.
+    keyword      taken by name only, in a function whose other parameters may be given by position.
     type_text    text of the S102 refusal in place of `expected T, got U`.
     """
 
@@ -112,6 +113,7 @@ class Param:
     copy: bool = False
     whole: bool = False
     also: str = ""
+    keyword: bool = False
     type_text: str = ""
 
     @property

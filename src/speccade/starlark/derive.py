@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from speccade.core.fielddocs import field_docs
 from speccade.starlark.declare import REQUIRED, Function, Length, Param, ParamType
 
+Refine = Callable[[Param], Param]
+
 _SCALARS: dict[Any, ParamType] = {str: "str", float: "float", int: "int", bool: "bool"}
 _LISTS: dict[Any, ParamType] = {str: "list[str]", float: "list[float]", int: "list[int]"}
 
@@ -22,6 +24,7 @@ def derive(
     category: str,
     *,
     overrides: Mapping[str, Mapping[str, Any] | None] | None = None,
+    refine: Refine | None = None,
     doc: str = "",
     keyword_only: bool = False,
     **facts: Any,
@@ -30,6 +33,7 @@ def derive(
 
     overrides  by field: facts of `Param` to change (`{"name": "damping"}` renames the parameter, not the key), or None
                to leave the field out.
+    refine     changes every parameter, for what a family means by some types.
     facts      further facts of `Function`.
     """
     params: list[Param] = []
@@ -44,7 +48,8 @@ def derive(
         override = (overrides or {}).get(field_name, {})
         if override is None:
             continue
-        param = dataclasses.replace(_param(key, info, docs.get(field_name, "")), **override)
+        param = _param(key, info, docs.get(field_name, ""))
+        param = dataclasses.replace(refine(param) if refine else param, **override)
         params.append(param)
         absent = param.optional and param.becomes is None
         result[f"{key}?{param.name}" if absent else key] = f"${param.name}"
@@ -55,23 +60,63 @@ def derive(
     return Function(name, category, doc, tuple(params), result, keyword_only=keyword_only, **facts)
 
 
-def derive_ops(
+def completed(
+    functions: Iterable[Function],
     package: str,
     category: str,
     *,
     name: Callable[[str], str] = str,
-    known: Iterable[Function] = (),
-    **facts: Any,
+    refine: Refine | None = None,
 ) -> tuple[Function, ...]:
-    """Constructors of the operations in a folder of ops that no function in `known` makes already.
+    """The functions of a folder of ops, with all that their models offer.
 
-    `name` turns an operation's tag into the name of its constructor.
+    A function that makes an operation (its result has the tag as `type`) gains the model's further optional fields as
+    parameters by keyword; an operation that no function makes gets one, called `name(tag)`.
     """
     from speccade.core.ops import registry
 
-    made = {function.result.get("type") for function in known if function.result}
-    missing = [(tag, op) for tag, op in registry(package).all().items() if tag not in made]
-    return tuple(derive(op, name(tag), category, **facts) for tag, op in missing)
+    missing = dict(registry(package).all())
+    complete = []
+    for function in functions:
+        model = missing.pop(str((function.result or {}).get("type")), None)
+        complete.append(function if model is None else extended(function, model, refine=refine))
+    return (*complete, *(derive(op, name(tag), category, refine=refine) for tag, op in missing.items()))
+
+
+def extended(function: Function, model: Any, *, at: tuple[str, ...] = (), refine: Refine | None = None) -> Function:
+    """The function with a keyword for every optional field of the model that its result does not hold yet.
+
+    `at` is where in the result the model's value stands.
+    """
+    held = dict(_part(function.result, at))
+    keys = {key.partition("?")[0] for key in held} | {param.name for param in function.params}
+    docs = field_docs(model)
+    extra = []
+    for field_name, info in model.model_fields.items():
+        key = info.alias or field_name
+        if key in keys or info.is_required() or _constant(info.annotation) is not None:
+            continue
+        param = _param(key, info, docs.get(field_name, ""))
+        default = "" if param.default is None else f" {param.default} when left out."
+        mismatch: Literal["refuse", "report"] = "refuse" if param.type == "any" else "report"
+        doc = (param.doc + default).strip()
+        param = dataclasses.replace(param, default=None, optional=True, mismatch=mismatch, keyword=True, doc=doc)
+        extra.append(refine(param) if refine else param)
+        held[f"{key}?{key}"] = f"${key}"
+    if not extra:
+        return function
+    result = _replaced(function.result, at, held)
+    return dataclasses.replace(function, params=(*function.params, *extra), result=result)
+
+
+def _part(template: Any, at: tuple[str, ...]) -> Mapping[str, Any]:
+    for key in at:
+        template = template[key]
+    return template or {}
+
+
+def _replaced(template: Any, at: tuple[str, ...], part: Mapping[str, Any]) -> Mapping[str, Any]:
+    return part if not at else {**template, at[0]: _replaced(template[at[0]], at[1:], part)}
 
 
 def _param(name: str, info: Any, doc: str) -> Param:
@@ -100,8 +145,7 @@ def _kind(annotation: Any, markers: list[Any]) -> tuple[ParamType, dict[str, Any
     if values := _strings(annotation):
         return "str", {"enum": values}
     if annotation in _SCALARS:
-        kind = _SCALARS[annotation]
-        return kind, dict(_bounds(markers)) if kind in ("int", "float") else _text_facts(kind, markers)
+        return _scalar(_SCALARS[annotation], markers)
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin in (list, tuple) and parts:
         items = [_unwrap(part, [])[0] for part in parts if part is not Ellipsis]
@@ -109,6 +153,17 @@ def _kind(annotation: Any, markers: list[Any]) -> tuple[ParamType, dict[str, Any
             return _LISTS[items[0]], _length(origin is tuple and Ellipsis not in parts, len(items), markers)
         return "list", _length(origin is tuple and Ellipsis not in parts, len(items), markers)
     return "any", {}
+
+
+def _scalar(kind: ParamType, markers: list[Any]) -> tuple[ParamType, dict[str, Any]]:
+    if kind not in ("int", "float"):
+        return kind, _text_facts(kind, markers)
+    facts = dict(_bounds(markers))
+    low, high = facts.get("low"), facts.get("high")
+    if kind == "float" and (low, high) in ((0, 1), (-1, 1)):
+        facts |= {"low": float(low or 0), "high": 1.0}
+    wide = kind == "int" and max(abs(low or 0), abs(high or 0)) > 2**31 - 1
+    return ("int64" if wide else kind), facts
 
 
 def _bounds(markers: list[Any]) -> Iterator[tuple[str, Any]]:

@@ -248,13 +248,13 @@ class _Run:
             if refusal and len(calls) > 1 and self.breaks:
                 column = self.broken_column(trace, calls) or column
         elif kind == "runtime" and _BINDING.match(trace.message):
-            at = [call for call in scan.calls_on_line(text.original, line) if call.column == column]
+            at = [call for call in text.calls(line) if call.column == column]
             record["call"] = at[-1] if at else None
         return {**record, "file": file, "line": line, "column": column, "excerpt": text.line(line), "frames": frames}
 
     def calls(self, source: Source, line: int, trace: Trace, function: str | None) -> list[scan.Call]:
         """The calls of a line that may be the one that was refused: by its name, or through another name."""
-        calls = scan.calls_on_line(source.original, line)
+        calls = source.calls(line)
         outer = trace.frames[[f.file for f in trace.frames].index(LIBRARY)].name if trace.frames else function
         named = [call for call in calls if call.name in (function, outer)]
         return named or [call for call in calls if call.name not in self.library.names]
@@ -271,9 +271,13 @@ class _Run:
         return {"file": frame.file, "line": line, "name": frame.name, "source": source.line(line).strip()[:120]}
 
     def note(self, function: str, parameter: str, expected: str, got: str, stack: str) -> dict[str, Any]:
+        facts: dict[str, Any] = {"function": function, "parameter": parameter, "expected": expected, "got": got}
         frames = [self.placed(frame) for frame in parse_frames(stack)[0] if frame.file in self.sources]
-        place = {"file": frames[-1]["file"], "line": frames[-1]["line"]} if frames else {}
-        return {"function": function, "parameter": parameter, "expected": expected, "got": got, **place}
+        if frames:
+            file, line = frames[-1]["file"], frames[-1]["line"]
+            calls = [call for call in self.sources[file].calls(line) if call.name == function]
+            facts |= {"file": file, "line": line, "column": calls[0].column if len(calls) == 1 else None}
+        return facts
 
 
 def _found(module: Any) -> Any:

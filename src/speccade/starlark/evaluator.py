@@ -83,20 +83,25 @@ class Evaluator:
             child.close()
 
     def evaluate(
-        self, text: bytes | str, *, filename: str = "spec.star", root: Path | None = None, limits: Limits | None = None
+        self,
+        text: bytes | str,
+        *,
+        path: str | Path = "spec.star",
+        root: Path | None = None,
+        limits: Limits | None = None,
     ) -> Evaluation:
         """Evaluate a program.
 
-        filename  its path; diagnostics show the bare name. Relative to `root`, or absolute and inside it.
-        root      folder that `load()` may not leave; None refuses all loads.
+        path  where the program is: what it loads is relative to that; diagnostics show the bare name.
+        root  folder that `load()` may not leave; None refuses all loads.
 
         Raises
             StarlarkFailure: the program is wrong, or has reached a limit.
         """
         limits = limits or Limits()
-        shown = _shown_name(filename)
+        shown = _shown_name(path)
         loader = Loader(root)
-        address = _address(filename, root)
+        address = _address(path, root)
         header = {
             "module": address,
             "memory_bytes": limits.memory_bytes,
@@ -307,20 +312,19 @@ def _show_as(reply: dict[str, Any], address: str, shown: str) -> None:
             place["file"] = shown
 
 
-def _shown_name(filename: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in Path(filename).name) or "spec.star"
+def _shown_name(path: str | Path) -> str:
+    return "".join(char if char.isprintable() else "?" for char in Path(path).name) or "spec.star"
 
 
-def _address(filename: str, root: Path | None) -> str:
+def _address(path: str | Path, root: Path | None) -> str:
     """The program's own address for `load()`: its path below the root, or its bare name."""
     if root is not None:
-        real = Path(os.path.realpath(root))
-        path = Path(os.path.realpath(real / filename))
-        if path.is_relative_to(real):
-            name = path.relative_to(real).as_posix()
+        real, top = Path(os.path.realpath(path)), Path(os.path.realpath(root))
+        if real.is_relative_to(top):
+            name = real.relative_to(top).as_posix()
             if name.isprintable() and not name.startswith("<"):
                 return name
-    return _shown_name(filename)
+    return _shown_name(path)
 
 
 _default = Evaluator()
@@ -333,7 +337,16 @@ def start_early() -> None:
 
 
 def evaluate(
-    text: bytes | str, *, filename: str = "spec.star", root: Path | None = None, limits: Limits | None = None
+    text: bytes | str,
+    *,
+    path: str | Path = "spec.star",
+    root: Path | None = None,
+    limits: Limits | None = None,
+    evaluator: Evaluator | None = None,
 ) -> Evaluation:
-    """Evaluate a program with the default evaluator, whose child stays warm for the next one. See `Evaluator.evaluate`."""
-    return _default.evaluate(text, filename=filename, root=root, limits=limits)
+    """Evaluate a program, with the default evaluator when none is given. See `Evaluator.evaluate`.
+
+    Raises
+        StarlarkFailure: the program is wrong, or has reached a limit.
+    """
+    return (evaluator or _default).evaluate(text, path=path, root=root, limits=limits)

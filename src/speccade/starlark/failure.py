@@ -105,7 +105,10 @@ def _restore(fields: dict[str, Any]) -> StarlarkFailure:
 
 @dataclass(frozen=True, slots=True)
 class StarlarkWarning:
-    """Something was accepted that had no effect (W004): an optional argument of a wrong type."""
+    """Something was accepted that had no effect (W004): an optional argument of a wrong type.
+
+    `column` is None when several calls of the function start on that line.
+    """
 
     code: str
     message: str
@@ -113,13 +116,14 @@ class StarlarkWarning:
     parameter: str
     file: str | None
     line: int | None
+    column: int | None
 
 
 def warning(note: Mapping[str, Any]) -> StarlarkWarning:
     function, parameter = note["function"], note["parameter"]
     expected = {"str": "string"}.get(note["expected"], note["expected"])
     text = f"{function}(): '{parameter}' expected {expected}, got {note['got']}; the argument is ignored"
-    return StarlarkWarning("W004", text, function, parameter, note.get("file"), note.get("line"))
+    return StarlarkWarning("W004", text, function, parameter, note.get("file"), note.get("line"), note.get("column"))
 
 
 def failure(record: Mapping[str, Any], source_name: str, signatures: "Signatures") -> StarlarkFailure:

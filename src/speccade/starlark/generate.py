@@ -75,6 +75,8 @@ def _param(param: Param) -> dict[str, Any]:
     if bounds := {key: value for key, value in bounds.items() if value is not None}:
         entry["range"] = bounds
     entry.update({key: value for key, value in (("unit", param.unit), ("description", param.doc)) if value})
+    if param.keyword:
+        entry["keyword_only"] = True
     if param.also:
         entry["also"] = [param.also]
     return entry

@@ -8,7 +8,7 @@ import starlark
 
 from speccade.starlark.trace import LIBRARY
 
-MAX_NOTES = 1000
+MAX_NOTES = 200
 
 
 def _dialect(**options: bool) -> Any:

@@ -72,19 +72,19 @@ def _function(function: Function, enums: dict[tuple[str, ...], str]) -> str:
 
 def _signature(function: Function) -> str:
     """Parameters with defaults. From one with a second keyword on, being left out is found by the function itself."""
-    ordered = sorted(function.params, key=lambda p: not p.required) if function.keyword_only else function.params
-    parts = ["*"] if function.keyword_only else []
+    positional: list[str] = []
+    named: list[str] = []
     doubled = False
-    for param in ordered:
+    for param in sorted(function.params, key=lambda p: not p.required):
         doubled = doubled or bool(param.also)
         if not param.required:
-            parts.append(f"{param.name} = {literal(param.default)}")
+            part = f"{param.name} = {literal(param.default)}"
         else:
-            parts.append(f"{param.name} = _unset" if doubled else param.name)
-    seconds = [param.also for param in function.params if param.also]
-    if seconds and not function.keyword_only:
-        parts.append("*")
-    return ", ".join(parts + [f"{also} = _unset" for also in seconds])
+            part = f"{param.name} = _unset" if doubled else param.name
+        (named if function.keyword_only or param.keyword else positional).append(part)
+        if param.also:
+            named.append(f"{param.also} = _unset")
+    return ", ".join([*positional, *(["*", *named] if named else [])])
 
 
 def _alternatives(function: Function, name: str) -> Iterator[str]:

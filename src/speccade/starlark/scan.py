@@ -96,14 +96,16 @@ class Call(NamedTuple):
     starred: bool
 
 
-def calls_on_line(text: str, line: int) -> list[Call]:
-    """The calls that start on a line, in order of their place; empty when Python cannot read the program."""
+def syntax_tree(text: str) -> Any:
+    """Python's syntax tree of a program; an empty one when Python cannot read it."""
     try:
-        tree = compile(text, "program", "exec", _ONLY_AST, dont_inherit=True)
+        return compile(text, "program", "exec", _ONLY_AST, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    lines = text.split("\n")
-    source = lines[line - 1] if line <= len(lines) else ""
+        return compile("", "program", "exec", _ONLY_AST, dont_inherit=True)
+
+
+def calls_on_line(tree: Any, line: int, source: str) -> list[Call]:
+    """The calls that start on a line, in order of their place. `source` is the text of that line."""
     return sorted(
         {_call(node, source) for node in _nodes(tree, line) if type(node).__name__ == "Call" and node.lineno == line}
     )

@@ -1,6 +1,10 @@
 """A program's text, and the way back to it from a text in which lines were put in for the engine."""
 
 from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from speccade.starlark import scan
 
 
 class Source:
@@ -48,6 +52,15 @@ class Source:
         offset = self.offset(line, column)
         shift = sum(length for at, length in self._inserts if at <= offset)
         return self.text.count("\n", 0, offset + shift) + 1
+
+    @cached_property
+    def _tree(self) -> Any:
+        return scan.syntax_tree(self.original)
+
+    def calls(self, line: int) -> list[scan.Call]:
+        """The calls that start on a line of the original, in order."""
+        lines = self.original.split("\n")
+        return scan.calls_on_line(self._tree, line, lines[line - 1]) if line <= len(lines) else []
 
     def line(self, number: int) -> str:
         """A line of the original, at most 500 characters of it."""

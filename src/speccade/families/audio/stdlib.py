@@ -222,3 +222,11 @@ SPECS = (
 )
 
 FUNCTIONS = MODULATION + LAYERS + SPECS
+
+
+def complete() -> tuple[Function, ...]:
+    """All of them; a layer takes every optional field of its model."""
+    from speccade.families.audio.model import AudioLayer
+    from speccade.starlark.derive import extended
+
+    return tuple(extended(f, AudioLayer) if f.name == "audio_layer" else f for f in FUNCTIONS)

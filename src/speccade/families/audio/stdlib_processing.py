@@ -228,3 +228,13 @@ EFFECTS = (
 )
 
 FUNCTIONS = FILTERS + EFFECTS
+
+
+def complete() -> tuple[Function, ...]:
+    """All of them, those of newer filters and effects made from their models."""
+    from speccade.starlark.derive import completed
+
+    return (
+        *completed(FILTERS, "speccade.families.audio.filters", "audio.filters"),
+        *completed(EFFECTS, "speccade.families.audio.effects", "audio.effects"),
+    )

@@ -359,3 +359,10 @@ FUNCTIONS = (
         keyword_only=True,
     ),
 )
+
+
+def complete() -> tuple[Function, ...]:
+    """All of them, those of newer syntheses made from their models."""
+    from speccade.starlark.derive import completed
+
+    return completed(FUNCTIONS, "speccade.families.audio.synthesis", "audio.synthesis")

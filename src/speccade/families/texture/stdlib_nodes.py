@@ -1,5 +1,6 @@
 """Starlark constructors of texture nodes."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -195,3 +196,19 @@ FUNCTIONS = (
         ),
     ),
 )
+
+
+def complete() -> tuple[Function, ...]:
+    """All nodes, those of newer operations made from their models."""
+    from speccade.starlark.derive import completed
+
+    return completed(FUNCTIONS, "speccade.families.texture.ops", "texture.nodes", name=_node_name, refine=_names_a_node)
+
+
+def _node_name(tag: str) -> str:
+    return f"{tag}_node"
+
+
+def _names_a_node(param: Param) -> Param:
+    """A string of a node is the name of a node (or a colour), never empty."""
+    return dataclasses.replace(param, non_empty=param.type == "str" and not param.enum)
