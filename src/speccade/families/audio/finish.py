@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 DC_CORNER_HZ = 5.0
 """High enough to settle within a sound, low enough to leave most levels within a few tenths of a dB."""
-DC_TOLERATED = 0.003
-"""Mean over peak up to which a signal is left alone: the tilt of a high-pass costs bass square waves 0.4 dB."""
+DC_TOLERATED = 0.01
+"""Mean over peak up to which a signal is left alone: a high-pass tilts square waves and rings after a kick."""
 END_FADE_SECONDS = 0.005
 """Tails and releases that do not fit end in this fade instead of a click."""
 

@@ -37,18 +37,15 @@ def supersaw(voice: Voice, op: "SupersawUnison") -> Floats:
     base = pitch_steps(voice, op.frequency, None)
     positions = unison_positions(count)
     stereo = count > 1 and abs(op.spread) > 1e-6
-    pan = np.array([position * op.spread for position in positions])
-    left, right = np.empty(count), np.empty(count)
-    pan_gains(pan, 1.0, left, right)
-    out = np.zeros((voice.frames, 2) if stereo else voice.frames)
+    left, right = np.zeros(voice.frames), np.zeros(voice.frames if stereo else 0)
+    to_left, to_right = np.ones(count), np.ones(count)
+    if stereo:
+        pan_gains(np.array([position * op.spread for position in positions]), 1.0, to_left, to_right)
     for v, (position, phase) in enumerate(zip(positions, unison_phases(voice.seed, count), strict=True)):
         bend = position * abs(position) if op.detune_curve == "exp2" else position
         step = base * detune_ratio(bend * op.detune_cents)
-        if not stereo:
-            add_shape("sawtooth", step, out, phase=phase, gain=1.0 / count)
-            continue
-        line = np.zeros(voice.frames)
-        add_shape("sawtooth", step, line, phase=phase, gain=1.0 / count)
-        out[:, 0] += line * left[v]
-        out[:, 1] += line * right[v]
-    return out
+        # a saw costs less than scaling and adding a buffer of one
+        add_shape("sawtooth", step, left, phase=phase, gain=float(to_left[v]) / count)
+        if stereo:
+            add_shape("sawtooth", step, right, phase=phase, gain=float(to_right[v]) / count)
+    return np.stack([left, right], axis=1) if stereo else left

@@ -144,9 +144,8 @@ def read_table(voice: Voice, op: "Wavetable") -> Floats:
     """Shape (frames,), or (frames, 2) for voices with a spread."""
     count = 1 if op.voices is None else max(1, op.voices)
     stereo = count > 1 and op.spread > 1e-6
-    out = np.zeros((voice.frames, 2) if stereo else voice.frames)
     if voice.frames == 0:
-        return out
+        return np.zeros((0, 2) if stereo else 0)
     base = pitch_steps(voice, op.frequency, None) / CYCLES.get(op.table, 1)
     position = np.array([op.position])
     if op.position_sweep is not None:
@@ -158,15 +157,16 @@ def read_table(voice: Voice, op: "Wavetable") -> Floats:
     cycles, first, last = table_cycles(op.table, float(position.min()), float(position.max()), OVERSAMPLED * harmonics)
     tables = mip_tables(cycles, harmonics, (lowest, highest))
     within = (position - first) / (last - first) if last > first else np.array([0.0])
-    left, right = np.empty(count), np.empty(count)
-    pan_gains(np.array([place * op.spread for place in places]), 1.0, left, right)
+    left, right = np.zeros(voice.frames), np.zeros(voice.frames if stereo else 0)
+    to_left, to_right = np.empty(count), np.empty(count)
+    pan_gains(np.array([place * op.spread for place in places]), 1.0, to_left, to_right)
     for v, (ratio, phase) in enumerate(zip(ratios, unison_phases(voice.seed, count), strict=True)):
-        line = np.zeros(voice.frames) if stereo else out
+        line = np.zeros(voice.frames) if stereo else left
         add_wavetable(tables, base * ratio, within, phase, 1.0 / count, line)
         if stereo:
-            out[:, 0] += line * left[v]
-            out[:, 1] += line * right[v]
-    return out
+            left += line * to_left[v]
+            right += line * to_right[v]
+    return np.stack([left, right], axis=1) if stereo else left
 
 
 def _harmonics(lowest_step: float) -> int:
