@@ -6,6 +6,7 @@ comparison (`exceeded`) turns usage and profile into findings.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -236,7 +237,7 @@ class BudgetProfile(Record):
             for category, budget in _CATEGORIES.items()
         }
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Hash of the limits: profiles of equal content are one profile to the cache, whatever they are called."""
         return content_hash(self.to_json())

@@ -6,6 +6,7 @@ hash; larger integers are doubles.
 
 import math
 import re
+from collections.abc import Callable
 from json.encoder import encode_basestring as _quote
 from typing import Any
 
@@ -74,7 +75,8 @@ def _utf16(key: str) -> bytes:
 
 
 def _ordered(keys: list[str]) -> list[str]:
-    if any(map(_ASTRAL.search, keys)):
+    text = "".join(keys)
+    if not text.isascii() and _ASTRAL.search(text):
         return sorted(keys, key=_utf16)
     return sorted(keys)
 
@@ -86,6 +88,52 @@ def canonical_text(value: Any) -> str:
         TypeError: something that is not None, bool, int, float, str, list, tuple or a dict with string keys.
         ValueError: NaN, an infinity, half of a surrogate pair, or a value that contains itself.
     """
+    parts: list[str] = []
+    try:
+        _write(value, parts.append)
+    except RecursionError:
+        return _write_deep(value)
+    return "".join(parts)
+
+
+def _write(value: Any, emit: Callable[[str], None]) -> None:
+    kind = type(value)
+    if kind is str:
+        emit(_quote(value))
+    elif kind is float:
+        text = repr(value)
+        if "e" in text or "n" in text:
+            emit(format_number(value))
+        elif text.endswith(".0"):
+            emit(text[:-2] if value else "0")
+        else:
+            emit(text)
+    elif kind is int:
+        emit(format_number(value))
+    elif kind is dict:
+        if not all(type(key) is str for key in value):
+            raise TypeError("an object key is not a string")
+        opening = "{"
+        for key in _ordered(list(value)):
+            emit(f"{opening}{_quote(key)}:")
+            _write(value[key], emit)
+            opening = ","
+        emit("}" if value else "{}")
+    elif kind is list or kind is tuple:
+        separator = "["
+        for item in value:
+            emit(separator)
+            _write(item, emit)
+            separator = ","
+        emit("]" if value else "[]")
+    else:
+        emit(
+            "null" if value is None else "true" if value is True else "false" if value is False else _write_deep(value)
+        )
+
+
+def _write_deep(value: Any) -> str:
+    """The same text without recursion: for values that nest deeper than the interpreter does, or contain themselves."""
     parts: list[str] = []
     emit = parts.append
     # An explicit stack: nesting is bounded by memory, not by the interpreter's recursion limit.

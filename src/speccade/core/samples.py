@@ -6,7 +6,8 @@ value and optional field at least once. Cross-field rules are not known here: so
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -27,22 +28,20 @@ def _unfilled(name: str, info: FieldInfo) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
+class Slot:
     """A type with its markers, free of `Annotated` and `Optional`."""
 
     annotation: Any
     markers: tuple[Any, ...]
 
     @classmethod
-    def of(cls, annotation: Any, markers: Iterable[Any] = ()) -> "_Slot":
+    def of(cls, annotation: Any, markers: Iterable[Any] = ()) -> "Slot":
         markers = tuple(markers)
         while True:
             if get_origin(annotation) is Annotated:
                 annotation, *inner = get_args(annotation)
                 markers = (*inner, *markers)
-            elif (
-                arms := [arm for arm in get_args(annotation) if arm is not type(None)] if _is_union(annotation) else []
-            ):
+            elif arms := arms_of(annotation):
                 annotation = arms[0]
             elif isinstance(annotation, type) or get_origin(annotation) is not None:
                 flat = (item for marker in markers for item in getattr(marker, "metadata", None) or (marker,))
@@ -56,11 +55,11 @@ class _Slot:
         return None if not found else max(found) if names[0] in ("ge", "min_length") else min(found)
 
 
-def _is_union(annotation: Any) -> bool:
-    import types
-    from typing import Union
-
-    return get_origin(annotation) in (Union, types.UnionType)
+def arms_of(annotation: Any) -> list[Any]:
+    """The types of a union apart from None; empty for anything else."""
+    if get_origin(annotation) not in (Union, UnionType):
+        return []
+    return [arm for arm in get_args(annotation) if arm is not NoneType]
 
 
 def smallest(model: type[Model], fill: Fill = _unfilled) -> dict[str, Any]:
@@ -87,15 +86,15 @@ def variations(model: type[Model], fill: Fill = _unfilled) -> Iterator[tuple[str
 
 def _field(name: str, info: FieldInfo, fill: Fill) -> Any:
     given = fill(name, info)
-    return _value(_Slot.of(info.annotation, info.metadata), fill) if given is None else given
+    return _value(Slot.of(info.annotation, info.metadata), fill) if given is None else given
 
 
 def _choices(name: str, info: FieldInfo, fill: Fill) -> Iterator[tuple[str, Any]]:
-    yield from _alternatives(_Slot.of(info.annotation, info.metadata), fill)
+    yield from _alternatives(Slot.of(info.annotation, info.metadata), fill)
 
 
-def _alternatives(slot: _Slot, fill: Fill) -> Iterator[tuple[str, Any]]:
-    members = _members(slot)
+def _alternatives(slot: Slot, fill: Fill) -> Iterator[tuple[str, Any]]:
+    members = members_of(slot)
     if members is not None:
         for tag, member in members.items():
             for label, value in variations(member, fill):
@@ -112,13 +111,13 @@ def _alternatives(slot: _Slot, fill: Fill) -> Iterator[tuple[str, Any]]:
     elif get_origin(slot.annotation) is list:
         (inner,) = get_args(slot.annotation)
         count = int(slot.bound("ge", "min_length") or 1)
-        for label, value in _alternatives(_Slot.of(inner), fill):
+        for label, value in _alternatives(Slot.of(inner), fill):
             yield f"[]{label}", [value] * max(1, count)
     else:
         yield "", _value(slot, fill)
 
 
-def _members(slot: _Slot) -> Mapping[str, type[Model]] | None:
+def members_of(slot: Slot) -> Mapping[str, type[Model]] | None:
     for marker in slot.markers:
         if isinstance(marker, OpSlot):
             return registry(marker.package).all()
@@ -127,8 +126,8 @@ def _members(slot: _Slot) -> Mapping[str, type[Model]] | None:
     return None
 
 
-def _value(slot: _Slot, fill: Fill) -> Any:
-    members = _members(slot)
+def _value(slot: Slot, fill: Fill) -> Any:
+    members = members_of(slot)
     annotation = slot.annotation
     origin = get_origin(annotation)
     if members is not None:
@@ -137,11 +136,11 @@ def _value(slot: _Slot, fill: Fill) -> Any:
         return get_args(annotation)[0]
     if origin is list:
         count = int(slot.bound("ge", "min_length") or 1)
-        return [_value(_Slot.of(get_args(annotation)[0]), fill) for _ in range(count)]
+        return [_value(Slot.of(get_args(annotation)[0]), fill) for _ in range(count)]
     if origin is tuple:
-        return [_value(_Slot.of(part), fill) for part in get_args(annotation) if part is not Ellipsis]
+        return [_value(Slot.of(part), fill) for part in get_args(annotation) if part is not Ellipsis]
     if origin is dict:
-        return {"a": _value(_Slot.of(get_args(annotation)[1]), fill)}
+        return {"a": _value(Slot.of(get_args(annotation)[1]), fill)}
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return smallest(annotation, fill)
     if annotation is bool:
@@ -151,7 +150,7 @@ def _value(slot: _Slot, fill: Fill) -> Any:
     return "a" if annotation is str else {}
 
 
-def _number(slot: _Slot, whole: bool) -> Any:
+def _number(slot: Slot, whole: bool) -> Any:
     """A moderate number inside the declared and the documented range."""
     low, high = slot.bound("ge", "gt", "low"), slot.bound("le", "lt", "high")
     unit = next((marker.name for marker in slot.markers if isinstance(marker, Unit)), "")
