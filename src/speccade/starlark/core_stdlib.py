@@ -31,6 +31,10 @@ ASSET_TYPES = (
     "skeletal_animation",
 )
 
+# Vocabulary of several families.
+PRIMITIVES = ("cube", "sphere", "cylinder", "cone", "torus", "plane", "ico_sphere")
+SKELETON_PRESETS = ("humanoid_basic_v1", "humanoid_detailed_v1", "humanoid_game_v1", "humanoid_connected_v1")
+
 ASSET_ID = label("asset_id", doc="Name of the asset: [a-z][a-z0-9_-]{2,63}.")
 SEED = Param(
     "seed",

@@ -18,6 +18,8 @@ from speccade.starlark.source import Source
 from speccade.starlark.trace import LIBRARY, Frame, Trace, parse_error, parse_frames
 
 MAX_LOAD_DEPTH = 32
+# Long, so that the engine never proposes it for a name that it does not know.
+RESULT_NAME = "_value_of_the_last_statement_"
 # Longest message and list in the record of a failure: a program can make them as long as its memory.
 MAX_MESSAGE = 4000
 MAX_ITEMS = 200
@@ -161,7 +163,7 @@ class _Run:
         inserts = {source.offset(call.line, call.column): "\\\n" for call in self.breaks.get(source.name, ())}
         last = scan.last_statement(source.original) if result else None
         if last is not None:
-            name = "_result"
+            name = RESULT_NAME
             while name in source.original:
                 name += "_"
             with_result = {**inserts, last: f"{name} = \\\n"}

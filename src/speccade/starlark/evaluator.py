@@ -69,15 +69,15 @@ class Evaluator:
 
     def start(self) -> None:
         """Start a child now, so that it is ready when the first program comes."""
+        self._after_fork()
         with self._lock:
-            self._after_fork()
             if not self._idle:
                 self._idle.append(_Child())
 
     def close(self) -> None:
         """End the idle children."""
+        self._after_fork()
         with self._lock:
-            self._after_fork()
             idle, self._idle = self._idle, []
         for child in idle:
             child.close()
@@ -139,14 +139,16 @@ class Evaluator:
         return failure(reply, shown, self._signatures)
 
     def _take(self) -> "_Child":
+        self._after_fork()
         with self._lock:
-            self._after_fork()
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                child = self._idle.pop()
+                if child.alive():
+                    return child
         return _Child()
 
     def _give_back(self, child: "_Child", reply: dict[str, Any]) -> None:
-        if not reply["ends"] and reply["peak"] < RECYCLE_BYTES:
+        if not reply["ends"] and reply["peak"] < RECYCLE_BYTES and child.alive():
             with self._lock:
                 if len(self._idle) < self.size:
                     self._idle.append(child)
@@ -156,10 +158,10 @@ class Evaluator:
     def _after_fork(self) -> None:
         """In a forked process the children belong to the parent: let go of them without touching them."""
         if os.getpid() != self._owner:
-            self._owner = os.getpid()
-            for child in self._idle:
-                child.abandon()
-            self._idle = []
+            self._owner, self._lock = os.getpid(), threading.Lock()
+            idle, self._idle = self._idle, []
+            for child in idle:
+                child.disown()
 
 
 class _DeathError(Exception):
@@ -194,7 +196,16 @@ class _Child:
             cwd=os.sep,
             bufsize=0,
         )
+        self._lock = threading.Lock()
+        self._busy = False
         self._killed_for = ""
+
+    def alive(self) -> bool:
+        """Whether it can take another program; one that cannot is cleaned up."""
+        if not self._killed_for and self.process.poll() is None:
+            return True
+        self.kill()
+        return False
 
     def run(self, message: bytes, limits: Limits, loader: Loader) -> tuple[dict[str, Any], str]:
         """Send a program and answer its loads until its reply comes.
@@ -202,7 +213,7 @@ class _Child:
         Raises
             _DeathError: the child is gone.
         """
-        self._killed_for = ""
+        self._busy = True
         clock = threading.Timer(limits.timeout_seconds + KILL_AFTER_SECONDS, self._expire)
         clock.daemon = True
         clock.start()
@@ -220,10 +231,14 @@ class _Child:
             raise self._death() from None
         finally:
             clock.cancel()
+            with self._lock:
+                self._busy = False
 
     def _expire(self) -> None:
-        self._killed_for = "time"
-        self.process.kill()
+        with self._lock:  # an answer may come at the same moment: then the child lives on
+            if self._busy:
+                self._killed_for = "time"
+                self.process.kill()
 
     def _read(self, size: int) -> bytes:
         assert self.process.stdout is not None
@@ -238,6 +253,8 @@ class _Child:
     def _death(self) -> _DeathError:
         """Why the child is gone, from how it ended and how much memory it had."""
         peak = 0
+        with contextlib.suppress(OSError):
+            self.process.kill()  # only matters when it lives on and talks nonsense: what is dead keeps its status
         if hasattr(os, "wait4"):
             with contextlib.suppress(ChildProcessError):
                 _, status, usage = os.wait4(self.process.pid, 0)
@@ -259,7 +276,13 @@ class _Child:
             self.process.kill()
             self.process.wait()
 
+    def disown(self) -> None:
+        """Let go of a child of the process that this one was forked from."""
+        self.abandon()
+        self.process.returncode = 0
+
     def abandon(self) -> None:
+        """Close the streams."""
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):

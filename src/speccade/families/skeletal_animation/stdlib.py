@@ -1,6 +1,6 @@
 """Starlark constructors of animation clips: transforms, keyframes, whole specs."""
 
-from speccade.starlark.core_stdlib import OUTPUT_PATH, spec_result, whole_spec
+from speccade.starlark.core_stdlib import OUTPUT_PATH, SKELETON_PRESETS, spec_result, whole_spec
 from speccade.starlark.declare import (
     Check,
     Param,
@@ -14,8 +14,6 @@ from speccade.starlark.declare import (
     positive,
     seconds,
 )
-
-SKELETON_PRESETS = ("humanoid_basic_v1", "humanoid_detailed_v1", "humanoid_game_v1", "humanoid_connected_v1")
 
 
 def _time() -> Param:

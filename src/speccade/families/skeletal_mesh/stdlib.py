@@ -1,6 +1,6 @@
 """Starlark constructors of characters: bones, materials, settings, whole specs."""
 
-from speccade.starlark.core_stdlib import OUTPUT_PATH, spec_result, whole_spec
+from speccade.starlark.core_stdlib import OUTPUT_PATH, PRIMITIVES, SKELETON_PRESETS, spec_result, whole_spec
 from speccade.starlark.declare import (
     Check,
     Function,
@@ -18,9 +18,6 @@ from speccade.starlark.declare import (
     maybe,
     text,
 )
-
-SKELETON_PRESETS = ("humanoid_basic_v1", "humanoid_detailed_v1", "humanoid_game_v1", "humanoid_connected_v1")
-PRIMITIVES = ("cube", "sphere", "cylinder", "cone", "torus", "plane", "ico_sphere")
 
 # With neither preset nor skeleton the basic preset is written; a preset that was dropped is not replaced.
 _DEFAULT_PRESET = f'if not skeleton_preset_given and skeleton == None: skeleton_preset = "{SKELETON_PRESETS[0]}"'

@@ -1,6 +1,6 @@
 """Starlark constructors of static meshes: primitives, modifiers, baking, whole specs."""
 
-from speccade.starlark.core_stdlib import OUTPUT_PATH, spec_result, whole_spec
+from speccade.starlark.core_stdlib import OUTPUT_PATH, PRIMITIVES, spec_result, whole_spec
 from speccade.starlark.declare import (
     Function,
     Length,
@@ -20,7 +20,6 @@ from speccade.starlark.declare import (
     text,
 )
 
-PRIMITIVES = ("cube", "sphere", "cylinder", "cone", "torus", "plane", "ico_sphere")
 VECTOR = Length(3, "must be [x, y, z]")
 PRIMITIVE = choice("primitive", PRIMITIVES)
 DIMENSIONS = array("dimensions", "float", length=VECTOR, doc="Extent along x, y and z.", unit="m")
