@@ -37,6 +37,11 @@ class Input:
 
     kind: Literal["gray", "colour", "any"]
 
+    @property
+    def words(self) -> str:
+        """The type of the field, for documentation."""
+        return "id of a node" if self.kind == "any" else f"id of a {self.kind} node"
+
 
 GrayInput = Annotated[str, Input("gray")]
 ColourInput = Annotated[str, Input("colour")]
