@@ -103,6 +103,9 @@ class _Worker:
 def _start_worker(options: BatchOptions) -> None:
     import signal
 
+    from speccade.core.startup import lean_process
+
+    lean_process()
     # The terminal sends an interrupt to the whole group; only the parent answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if multiprocessing.current_process().name.endswith("-1"):  # what takes long need not be said by every worker
