@@ -1,24 +1,21 @@
 """Same bytes compiled, interpreted, and compiled for three kinds of CPU: one harness for every package of kernels.
 
 A package registers small cases in a module with a dictionary `CASES: dict[str, Callable[[], object]]` (values: arrays,
-numbers, bytes, or tuples of them) that ends in
+numbers, bytes, or tuples of them) and tests them with `differences("tests.kernels.digest", environment)`, a list of what
+disagrees with the compiled run on this machine. Each environment is a fresh process. By hand:
 
-    if __name__ == "__main__":
-        print_digests(CASES)
-
-and tests them with `differences("tests.kernels.digest")`, a list of what disagrees with the compiled run on this machine.
-Each environment is a fresh process; `python -m tests.kernels.digest NAME...` prints the digests of some cases by hand.
+    python -m tests.support_determinism tests.kernels.digest [NAME...]
 """
 
 import functools
 import hashlib
+import importlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +63,9 @@ def _feed(sha: "hashlib._Hash", value: Any) -> None:
         sha.update(f"{kind}{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
 
 
-def print_digests(cases: Mapping[str, Callable[[], object]], names: list[str] | None = None) -> None:
-    """Run the cases (all, or those named on the command line) and print their digests as JSON."""
-    chosen = names or sys.argv[1:] or list(cases)
-    print(json.dumps({name: digest(cases[name]()) for name in chosen}))
+def print_digests(cases: Mapping[str, Callable[[], object]], names: Sequence[str] = ()) -> None:
+    """Run the cases (all, or those named) and print their digests as JSON."""
+    print(json.dumps({name: digest(cases[name]()) for name in names or cases}))
 
 
 def missing_features(environment: str) -> str | None:
@@ -84,6 +80,7 @@ def missing_features(environment: str) -> str | None:
     return f"this CPU has no {', '.join(lacking)}" if lacking else None
 
 
+@functools.cache
 def run(module: str, environment: str) -> dict[str, str]:
     """Digests of the cases of `module` in a fresh process; RuntimeError with its output when that fails."""
     variables, _ = ENVIRONMENTS[environment]
@@ -93,7 +90,7 @@ def run(module: str, environment: str) -> dict[str, str]:
         {"NUMBA_CACHE_DIR": str(CODE / environment), "NUMBA_CPU_FEATURES": ""} if "NUMBA_CPU_NAME" in variables else {}
     )
     result = subprocess.run(
-        [sys.executable, "-W", "error", "-m", module],
+        [sys.executable, "-W", "error", "-m", "tests.support_determinism", module],
         cwd=ROOT,
         env={**settings, **variables, **extra},
         capture_output=True,
@@ -107,18 +104,13 @@ def run(module: str, environment: str) -> dict[str, str]:
     return digests
 
 
-@functools.cache
-def all_digests(module: str) -> dict[str, dict[str, str]]:
-    """Digests by environment, for the environments that this machine can run; two processes at a time."""
-    possible = [name for name in ENVIRONMENTS if missing_features(name) is None]
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(possible, pool.map(functools.partial(run, module), possible), strict=True))
-
-
 def differences(module: str, environment: str) -> list[str]:
     """Names of the cases whose bytes in `environment` differ from those of the compiled run on this machine."""
-    digests = all_digests(module)
-    host, other = digests["host"], digests[environment]
+    host, other = run(module, "host"), run(module, environment)
     if not host or host.keys() != other.keys():
         raise RuntimeError(f"{module}: no cases, or different ones, under {environment}")
     return sorted(name for name in host if host[name] != other[name])
+
+
+if __name__ == "__main__":
+    print_digests(importlib.import_module(sys.argv[1]).CASES, sys.argv[2:])

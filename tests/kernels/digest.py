@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from tests.support_determinism import print_digests
 
 from speccade.kernels import (
     bandlimited,
@@ -278,6 +277,3 @@ CASES: dict[str, Callable[[], object]] = {
     "matched": _matched,
     "noises": _noises,
 }
-
-if __name__ == "__main__":
-    print_digests(CASES)

@@ -219,7 +219,8 @@ def matched_filter(signal: Floats, shape: int, frequency: Floats, q: float, gain
     for start in range(0, frames, BLOCK):
         size = min(BLOCK, frames - start)
         for first in range(0, size, CONTROL):
-            now[:] = after
+            for j in range(8):
+                now[j] = after[j]
             last = start + first + CONTROL
             design(shape, frequency[min(last, frames - 1)], q, gain_db, after)
             for j in range(8):
