@@ -1,6 +1,6 @@
 """Measuring the pitch of a self-oscillating model, so that it can be tuned: its non-linearity bends it a little."""
 
-import numpy as np
+import math
 
 from speccade.kernels.elementary import atan2, cos_turns, sincos_turns
 from speccade.kernels.jit import Floats, inline, kernel
@@ -43,4 +43,4 @@ def root_mean_square(signal: Floats) -> float:
     total = 0.0
     for i in range(signal.size):
         total += signal[i] * signal[i]
-    return np.sqrt(total / max(1, signal.size))
+    return math.sqrt(total / max(1, signal.size))
