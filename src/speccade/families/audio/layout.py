@@ -1,5 +1,6 @@
-"""Signals and parameters in the layouts that kernels take."""
+"""Signals and parameters in the layouts that kernels take. Heavy."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,3 +27,10 @@ def moved(base: float, offset: "Array | None", low: float, high: float) -> "Arra
     if offset is None:
         return np.array([min(max(base, low), high)])
     return np.clip(base + offset, low, high)
+
+
+def once_if_equal(signal: "Array", function: "Callable[[Array], Array]") -> "Array":
+    """`function` of a signal of shape (frames, channels), run on one channel only where both hold the same."""
+    if signal.shape[1] == 2 and np.array_equal(signal[:, 0], signal[:, 1]):
+        return np.repeat(function(np.ascontiguousarray(signal[:, :1])), 2, axis=1)
+    return function(np.ascontiguousarray(signal, dtype=np.float64))
