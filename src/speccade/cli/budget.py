@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from speccade.cli import console, options
+from speccade.cli._loading import compiled
 
 
 def command(
@@ -18,36 +19,25 @@ def command(
     if list_profiles:
         _list(as_json)
         return
-    from speccade import pipeline
     from speccade.building import outcome as outcomes
     from speccade.core.budgets import exceeded, usage_table
     from speccade.core.checks import usage_of
-    from speccade.core.diagnostics import SpecError
 
     profile = options.budget_profile(budget)
     failed = False
     for file in options.spec_files(specs, spec):
-        source = None
-        try:
-            source = pipeline.read(file, profile)
-            compiled = pipeline.compile(source, profile)
-        except SpecError as failure:
+        spec_file = compiled(file, profile, as_json)
+        if spec_file is None:
             failed = True
-            if as_json:
-                console.emit(
-                    outcomes.shell(str(file), False, failure.diagnostics, ()) | outcomes.hashes(source, {}, None)
-                )
-            else:
-                console.tell(failure.diagnostics)
             continue
-        usage = usage_of(compiled)
-        findings = compiled.located(exceeded(usage, profile))
-        unreadable = [] if compiled.params is not None else [f for f in compiled.findings if f.severity == "error"]
+        usage = usage_of(spec_file)
+        findings = spec_file.located(exceeded(usage, profile))
+        unreadable = [] if spec_file.params is not None else [f for f in spec_file.findings if f.severity == "error"]
         failed |= bool(findings or unreadable)
         if as_json:
             envelope = outcomes.shell(str(file), not (findings or unreadable), [*findings, *unreadable], ())
-            identity = {"spec_hash": compiled.spec_hash, "ir_hash": compiled.ir_hash}
-            envelope |= outcomes.hashes(source, identity, None)
+            identity = {"spec_hash": spec_file.spec_hash, "ir_hash": spec_file.ir_hash}
+            envelope |= outcomes.hashes(spec_file.source, identity, None)
             console.emit(envelope | outcomes.budget_usage(profile, usage_table(usage, profile)))
         else:
             console.tell([*unreadable, *findings])

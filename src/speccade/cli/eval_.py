@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from speccade.cli import console, options
+from speccade.cli._loading import compiled
 
 
 def command(
@@ -21,30 +22,21 @@ def command(
     """Evaluate specs to JSON; nothing is validated beyond the envelope, nothing is generated."""
     from speccade import pipeline
     from speccade.building import outcome as outcomes
-    from speccade.core.diagnostics import SpecError
 
     profile = options.budget_profile(budget)
     failed = False
     for file in options.spec_files(specs, spec):
-        source = None
-        try:
-            source = pipeline.read(file, profile)
-            compiled = pipeline.compile(source, profile)
-        except SpecError as failure:
+        spec_file = compiled(file, profile, as_json)
+        if spec_file is None:
             failed = True
-            if as_json:
-                envelope = outcomes.shell(str(file), False, failure.diagnostics, ())
-                console.emit(envelope | outcomes.hashes(source, {}, None))
-            else:
-                console.tell(failure.diagnostics)
             continue
-        value = compiled.ir if canonical else printed(compiled.value)
+        value = spec_file.ir if canonical else printed(spec_file.value)
         if as_json:
-            envelope = outcomes.shell(str(file), True, (), [f for f in compiled.findings if f.severity == "warning"])
+            envelope = outcomes.shell(str(file), True, (), [f for f in spec_file.findings if f.severity == "warning"])
             envelope["result"] = value
-            identity = {"spec_hash": compiled.spec_hash, "ir_hash": compiled.ir_hash}
-            provenance = pipeline.report(compiled, None, (), profile)["provenance"]
-            console.emit(envelope | outcomes.hashes(source, identity, None) | {"provenance": provenance})
+            identity = {"spec_hash": spec_file.spec_hash, "ir_hash": spec_file.ir_hash}
+            provenance = pipeline.report(spec_file, None, (), profile)["provenance"]
+            console.emit(envelope | outcomes.hashes(spec_file.source, identity, None) | {"provenance": provenance})
         else:
             _print(value, canonical, pretty, file)
     raise typer.Exit(1 if failed else 0)
