@@ -55,12 +55,20 @@ class Canvas:
     width, height  size in pixels; arrays have shape (height, width) or (height, width, channels). Row 0 is the top.
     tileable       whether opposite edges must continue each other.
     seed           u32 of this node, derived from its id; sub-streams by name (`core.seeds.named_seed`).
+    base           u32 of the whole graph.
     """
 
     width: int
     height: int
     tileable: bool
     seed: int
+    base: int = 0
+
+    def layout_seed(self, layout: str | None) -> int:
+        """The seed of a pattern that several nodes may share by naming it, else the node's own."""
+        from speccade.core.seeds import named_seed
+
+        return self.seed if layout is None else named_seed(self.base, f"texture.procedural_v1/layout/{layout}")
 
 
 @dataclass(frozen=True, slots=True)

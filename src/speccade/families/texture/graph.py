@@ -232,7 +232,7 @@ def render(
     values: dict[str, Array] = {}
     for name, releases in zip(schedule.steps, schedule.releases, strict=True):
         node = shape.nodes[name]
-        canvas = Canvas(width, height, tileable, named_seed(seed, f"texture.procedural_v1/{name}"))
+        canvas = Canvas(width, height, tileable, named_seed(seed, f"texture.procedural_v1/{name}"), seed)
         # Unclamped arithmetic may overflow; the PNG writer says what becomes of it.
         with np.errstate(all="ignore"):
             values[name] = node.evaluate({ref.field: values[ref.node] for ref in node.references()}, canvas)

@@ -22,7 +22,7 @@ class Bevel(TextureOp):
     """Shape of the slope: straight, eased at both ends, or a quarter circle."""
 
     def scratch(self, canvas: Canvas) -> int:
-        return 20 * canvas.width * canvas.height
+        return 28 * canvas.width * canvas.height
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         import numpy as np
@@ -30,7 +30,7 @@ class Bevel(TextureOp):
         from speccade.families.texture.distance_kernels import edge_distance
         from speccade.families.texture.elementwise_kernels import PROFILES, rowwise
 
-        distance = edge_distance(inputs["input"] >= self.threshold, canvas.tileable)
+        distance = edge_distance(inputs["input"], self.threshold, canvas.tileable)
         reach, profile = self.width * canvas.width, PROFILES[self.profile]
 
         def rise(out: Array, distance: Array) -> None:

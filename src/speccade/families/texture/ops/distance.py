@@ -22,19 +22,20 @@ class Distance(TextureOp):
     """Where to measure; `signed` has 0.5 at the edge, more inside and less outside."""
 
     def scratch(self, canvas: Canvas) -> int:
-        return 28 * canvas.width * canvas.height
+        return 36 * canvas.width * canvas.height
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         import numpy as np
 
         from speccade.families.texture.distance_kernels import edge_distance
 
-        inside = inputs["input"] >= self.threshold
+        image, wrap = inputs["input"], canvas.tileable
         reach = self.radius * canvas.width
         if self.side == "signed":
-            signed = edge_distance(inside, canvas.tileable) - edge_distance(~inside, canvas.tileable)
+            signed = edge_distance(image, self.threshold, wrap)
+            signed -= edge_distance(image, self.threshold, wrap, outside=True)
             return np.minimum(np.maximum(0.5 + 0.5 * (signed / reach), 0.0), 1.0)
-        distance = edge_distance(inside if self.side == "inside" else ~inside, canvas.tileable)
+        distance = edge_distance(image, self.threshold, wrap, outside=self.side == "outside")
         return np.minimum(distance / reach, 1.0)
 
 

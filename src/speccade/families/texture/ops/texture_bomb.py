@@ -46,24 +46,27 @@ class TextureBomb(TextureOp):
         import numpy as np
 
         from speccade.core.pcg32 import Pcg32
-        from speccade.families.texture.ops.texture_bomb_kernels import MODES, stamp
         from speccade.families.texture.sampling_kernels import cos_sin
+        from speccade.families.texture.stamp_kernels import MODES, reduced, stamp
 
+        width, height = canvas.width, canvas.height
         smallest = max(0.1, self.scale_variation[0])
         largest = max(smallest, self.scale_variation[1])
-        count = math.ceil(canvas.width * canvas.height / 4096 * self.density * 4)
+        count = math.ceil(width * height / 4096 * self.density * 4)
         count = min(count, math.ceil(64 / (smallest * smallest)))
         rng = Pcg32(canvas.seed)
-        out = np.zeros((canvas.height, canvas.width))
-        hits = np.zeros((canvas.height, canvas.width) if self.blend_mode == "average" else (0, 0))
+        image = reduced(inputs["input"], largest * width, largest * height)
+        out = np.zeros((height, width))
+        hits = np.zeros((height, width) if self.blend_mode == "average" else (0, 0))
         for _ in range(count):
-            x, y = rng.next_f64() * canvas.width, rng.next_f64() * canvas.height
+            x, y = rng.next_f64() * width, rng.next_f64() * height
             scale = smallest
             if largest - smallest >= 1e-6:
                 scale += rng.next_f64() * (largest - smallest)
             turn = rng.next_f64() * self.rotation_variation if self.rotation_variation > 0 else 0.0
             cosine, sine = cos_sin(turn / 180.0 * math.pi)
-            stamp(inputs["input"], x, y, scale, cosine, sine, canvas.tileable, MODES[self.blend_mode], out, hits)
+            place = np.array([x, y, 0.5 * scale * width, 0.5 * scale * height, cosine, sine, 1.0, 0.0])
+            stamp(image, place, canvas.tileable, MODES[self.blend_mode], 1.0, out, hits)
         if self.blend_mode == "average":
             np.divide(out, np.maximum(hits, 1.0), out=out)
         return out

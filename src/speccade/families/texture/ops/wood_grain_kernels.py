@@ -1,0 +1,96 @@
+"""Growth rings, fibres and knots."""
+
+import numpy as np
+
+from speccade.families.texture.lattice import MOST
+from speccade.families.texture.pattern_kernels import smooth
+from speccade.kernels.elementary import exp
+from speccade.kernels.jit import Floats, kernel
+from speccade.kernels.lattice import PLAIN, add_perlin, hash_cell, high_unit, low_unit
+
+
+@kernel
+def _knots(bend: Floats, dark: Floats, across: int, along: int, seed: int, wrap: bool) -> None:
+    """Bend the rings around knots and darken their hearts; rows run across the grain."""
+    height, width = bend.shape
+    for y in range(height):
+        v = (y + 0.5) / height * across
+        for x in range(width):
+            u = (x + 0.5) / width * along
+            for j in range(int(v) - 1, int(v) + 2):
+                for i in range(int(u) - 1, int(u) + 2):
+                    row, column = (j % across, i % along) if wrap else (j, i)
+                    bits = hash_cell(seed, 7, column, row)
+                    place = hash_cell(seed, 8, column, row)
+                    if low_unit(bits) > 0.5:
+                        continue
+                    size = 0.06 + 0.10 * high_unit(bits)
+                    dx = u - i - 0.2 - 0.6 * low_unit(place)
+                    dy = v - j - 0.2 - 0.6 * high_unit(place)
+                    # Knots are longer along the grain; a cell is square in the image's own measure.
+                    squared = (dx * dx * 0.35 + dy * dy) / (size * size)
+                    near = exp(-0.5 * squared)
+                    side = dy / size
+                    bend[y, x] += 1.6 * near * side / np.sqrt(1.0 + side * side * 0.2) + 2.2 * exp(-2.0 * squared)
+                    dark[y, x] = max(dark[y, x], exp(-3.0 * squared))
+
+
+@kernel
+def _rings(bend: Floats, rings: float, out: Floats) -> None:
+    """Early wood fades slowly into a narrow dark line of late wood, then starts anew."""
+    for y in range(out.shape[0]):
+        v = (y + 0.5) / out.shape[0] * rings
+        for x in range(out.shape[1]):
+            t = v + bend[y, x]
+            t -= np.floor(t)
+            out[y, x] = 1.0 - smooth(t / 0.86) * (1.0 - smooth((t - 0.92) / 0.08))
+
+
+def wood(
+    shape: tuple[int, int],
+    wrap: bool,
+    seed: int,
+    *,
+    ring_scale: float,
+    grain_scale: float,
+    turbulence: float,
+    grain_strength: float,
+    knots: float,
+    vertical: bool,
+    result: str,
+) -> Floats:
+    """Brightness 0..1 of sawn wood, (height, width); made with the grain along rows and turned at the end."""
+    rows, columns = (shape[1], shape[0]) if vertical else shape
+    rings = float(max(1, int(ring_scale + 0.5))) if wrap else ring_scale
+
+    def noise(across: float, along: float, octave: int, amount: float, out: Floats) -> None:
+        cells_x, cells_y = min(along, MOST * columns), min(across, MOST * rows)
+        if wrap:
+            cells_x, cells_y = max(1.0, float(int(cells_x + 0.5))), max(1.0, float(int(cells_y + 0.5)))
+        add_perlin(out, cells_x, cells_y, wrap, seed, octave, amount, PLAIN)
+
+    fibres = np.zeros((rows, columns))
+    if result != "rings":
+        noise(grain_scale, grain_scale / 16.0, 0, 0.6, fibres)
+        noise(2.3 * grain_scale, grain_scale / 10.0, 1, 0.4, fibres)
+        fibres += 0.5
+    ringed = np.zeros((rows, columns))
+    if result != "fibres":
+        bend, dark = np.zeros((rows, columns)), np.zeros((rows, columns))
+        noise(2.0, 1.0, 2, 1.6 * turbulence, bend)
+        noise(5.0, 2.0, 3, 0.7 * turbulence, bend)
+        noise(16.0, 5.0, 4, 0.22 * turbulence, bend)
+        if knots > 0.0:
+            across = max(1, int(knots + 0.5))
+            along = max(1, int(across * columns / rows / 2.0 + 0.5))
+            _knots(bend, dark, across, along, seed, wrap)
+        _rings(bend, rings, ringed)
+        dark *= 0.85
+        np.subtract(1.0, dark, out=dark)
+        ringed *= dark
+    if result == "grain":
+        ringed *= 1.0 - grain_strength
+        fibres *= grain_strength
+        ringed += fibres
+    out = fibres if result == "fibres" else ringed
+    return np.ascontiguousarray(out.T) if vertical else out
