@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,6 @@ def missing_features(environment: str) -> str | None:
     return f"this CPU has no {', '.join(lacking)}" if lacking else None
 
 
-@functools.cache
 def run(module: str, environment: str) -> dict[str, str]:
     """Digests of the cases of `module` in a fresh process; RuntimeError with its output when that fails."""
     variables, _ = ENVIRONMENTS[environment]
@@ -104,9 +104,18 @@ def run(module: str, environment: str) -> dict[str, str]:
     return digests
 
 
+@functools.cache
+def all_digests(module: str) -> dict[str, dict[str, str]]:
+    """Digests by environment, for the environments that this machine can run; two processes at a time."""
+    possible = [name for name in ENVIRONMENTS if missing_features(name) is None]
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(possible, pool.map(functools.partial(run, module), possible), strict=True))
+
+
 def differences(module: str, environment: str) -> list[str]:
     """Names of the cases whose bytes in `environment` differ from those of the compiled run on this machine."""
-    host, other = run(module, "host"), run(module, environment)
+    digests = all_digests(module)
+    host, other = digests["host"], digests[environment]
     if not host or host.keys() != other.keys():
         raise RuntimeError(f"{module}: no cases, or different ones, under {environment}")
     return sorted(name for name in host if host[name] != other[name])
