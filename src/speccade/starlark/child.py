@@ -15,8 +15,8 @@ from typing import Any
 from speccade.starlark import wire
 from speccade.starlark.engine import Engine, Job, Refused, peak_memory
 
-# Rust code recurses over syntax trees and values: a large stack turns most crashes into answers. Only reserved, not used.
-_STACKS = (256 << 20, 64 << 20, 16 << 20, 0)
+# A large stack turns most crashes over deep nesting into answers; where it is not to be had, less must do.
+_STACKS = (wire.STACK_BYTES, 64 << 20, 16 << 20, 0)
 
 _INPUT, _OUTPUT = 0, 1
 

@@ -252,14 +252,16 @@ class _Child:
 
     def _death(self) -> _DeathError:
         """Why the child is gone, from how it ended and how much memory it had."""
+        if sys.platform == "win32":
+            self.process.kill()
+            return _DeathError(self._killed_for, self.process.wait(), 0)
         peak = 0
         with contextlib.suppress(OSError):
-            self.process.kill()  # only matters when it lives on and talks nonsense: what is dead keeps its status
-        if hasattr(os, "wait4"):
-            with contextlib.suppress(ChildProcessError):
-                _, status, usage = os.wait4(self.process.pid, 0)
-                self.process.returncode = os.waitstatus_to_exitcode(status)
-                peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+            # Only matters when it lives on and talks nonsense: what is dead keeps its status.
+            os.kill(self.process.pid, signal.SIGKILL)
+            _, status, usage = os.wait4(self.process.pid, 0)
+            self.process.returncode = os.waitstatus_to_exitcode(status)
+            peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         return _DeathError(self._killed_for, self.process.wait(), peak)
 
     def kill(self) -> None:
@@ -306,7 +308,9 @@ def _death_failure(death: _DeathError, limits: Limits, shown: str) -> StarlarkFa
         elif ended_by in (getattr(signal, "SIGABRT", None), getattr(signal, "SIGKILL", None)):
             limit = "memory"  # an allocation that fails aborts; a system without memory kills
         elif ended_by in (getattr(signal, "SIGSEGV", None), getattr(signal, "SIGBUS", None)):
-            limit = "memory" if death.peak > limits.memory_bytes // 2 else "stack"
+            # An overflow has touched all of the stack, and little else.
+            beyond = death.peak - wire.STACK_BYTES
+            limit = "stack" if 0 <= beyond < limits.memory_bytes // 5 else "memory"
         elif sys.platform == "win32" and death.status & 0xFFFFFFFF == 0xC00000FD:
             limit = "stack"
     if limit:

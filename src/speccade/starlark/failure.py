@@ -234,7 +234,7 @@ def _shown(value: Any) -> str:
 
 
 def _number_text(text: str) -> str:
-    return "NaN" if text == "nan" else text
+    return {"nan": "NaN", "+inf": "inf"}.get(text, text)
 
 
 class Signatures:

@@ -7,6 +7,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+# Stack of the thread that runs the engine, which recurses over syntax trees and values: reserved, not used.
+STACK_BYTES = 256 << 20
+
 MAX_HEADER = 1 << 24
 MAX_TEXT = 1 << 30
 
