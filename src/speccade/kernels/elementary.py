@@ -4,7 +4,7 @@ Scalars (inlined into kernels, float64 in and out): `sin`, `cos`, `sincos`, `tan
 `cos_bounded` in radians; `sin_turns`, `cos_turns`, `sincos_turns` in cycles, `tan_half_turns`; `asin`, `acos`,
 `atan`, `atan2`, `hypot`; `exp`, `exp2`, `expm1`, `log`, `log2`, `log10`, `log1p`, `pow`, `cbrt`, `sinh`, `cosh`,
 `tanh`; units `db_to_gain`, `gain_to_db`, `semitones_to_ratio`, `cents_to_ratio`, `midi_to_hz`.
-Error below 2 ulp (2**-51 relative). The array forms take and fill float64 arrays of one shape.
+Measured error at most 2.6 ulp (6e-16 relative), mostly below 1.5. The array forms take and fill float64 arrays of one shape.
 """
 
 from speccade.kernels.exponential import (

@@ -1,4 +1,4 @@
-"""Exponentials, logarithms and powers: range reduction and minimax polynomials, below 1 ulp mostly, 2 ulp always.
+"""Exponentials, logarithms and powers: range reduction and minimax polynomials, mostly within 1 ulp.
 
 Range reductions follow Cody and Waite (*Software Manual for the Elementary Functions*, 1980), the logarithm the
 atanh form of Ng (fdlibm). Coefficients: `tools/fit_polynomials.py`. All functions take and return float64, accept

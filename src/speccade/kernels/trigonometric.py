@@ -1,4 +1,4 @@
-"""Circular functions and their inverses: exact range reduction and minimax polynomials, below 2 ulp.
+"""Circular functions and their inverses: exact range reduction and minimax polynomials.
 
 Arguments in *turns* (cycles) reduce exactly with one subtraction, for any size: prefer `sin_turns` for oscillators.
 Radians are reduced with pi/2 in four parts (Cody and Waite 1980) up to `BOUND`, and beyond it with 216 bits of 2/pi
