@@ -1,7 +1,7 @@
 """Circular functions and their inverses: exact range reduction and minimax polynomials.
 
 Arguments in *turns* (cycles) reduce exactly with one subtraction, for any size: prefer `sin_turns` for oscillators.
-Radians are reduced with pi/2 in four parts (Cody and Waite 1980) up to `BOUND`, and beyond it with 216 bits of 2/pi
+Radians are reduced with pi/2 in four parts (Cody and Waite 1980) up to `BOUND`, and beyond it with 264 bits of 2/pi
 (Payne and Hanek, *Radian reduction for trigonometric functions*, 1983). `sin_bounded` and `cos_bounded` leave the
 second path out: they have no branch, so loops over them vectorise. Coefficients: `tools/fit_polynomials.py`.
 """
