@@ -22,7 +22,7 @@ DC_CORNER_HZ = 5.0
 """High enough to settle within a sound, low enough to leave most levels within a few tenths of a dB."""
 DC_TOLERATED = 0.01
 """Mean over peak up to which a signal is left alone: a high-pass tilts square waves and rings after a kick."""
-END_FADE_SECONDS = 0.005
+END_FADE_SECONDS = 0.0025
 """Tails and releases that do not fit end in this fade instead of a click."""
 
 
