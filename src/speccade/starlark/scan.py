@@ -9,18 +9,20 @@ import symtable
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+_TEXT = r"""[rR]?(?:\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
 _TOKEN = re.compile(
-    r"""
-    (?P<text> [rR]? (?: \"{3} (?:[^\\]|\\.)*? \"{3} | '{3} (?:[^\\]|\\.)*? '{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' ) )
+    rf"""
+    (?P<text> {_TEXT} )
   | (?P<skip> \#[^\n]* | \\\r?\n | [^\S\n]+ )
   | (?P<newline> \n )
-  | (?P<open> [(\[{] )
-  | (?P<close> [)\]}] )
+  | (?P<open> [(\[{{] )
   | (?P<semicolon> ; )
   | (?P<word> \w+ | . )
     """,
     re.VERBOSE | re.DOTALL,
 )
+# Inside brackets only what may hide or close one matters.
+_NESTED = re.compile(rf"{_TEXT}|\#[^\n]*|(?P<open>[(\[{{])|(?P<close>[)\]}}])", re.DOTALL)
 _COMPOUND = frozenset({"def", "for", "if", "elif", "else"})
 _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST, without importing ast
 
@@ -30,19 +32,19 @@ def last_statement(text: str) -> int | None:
 
     Of `a; b` it is the offset of b. Whether the statement is an expression is left to the engine.
     """
-    depth = 0
     indented = compound = False
     line_start, fresh_line, fresh = 0, True, True
     found: int | None = None
-    for token in _TOKEN.finditer(text):
+    position = 0
+    while token := _TOKEN.match(text, position):
+        position = token.end()
         kind = token.lastgroup
         if kind == "skip":
             continue
         if kind == "newline":
-            if depth == 0:
-                line_start, fresh_line, fresh = token.end(), True, True
+            line_start, fresh_line, fresh = position, True, True
             continue
-        if kind == "semicolon" and depth == 0:
+        if kind == "semicolon":
             fresh = True
             continue
         if fresh_line:
@@ -53,10 +55,21 @@ def last_statement(text: str) -> int | None:
             found = None if indented or compound else token.start()
             fresh = False
         if kind == "open":
-            depth += 1
-        elif kind == "close":
-            depth -= 1
+            position = _closed(text, position)
     return found
+
+
+def _closed(text: str, position: int) -> int:
+    """Offset behind the bracket that closes the one before `position`."""
+    depth = 1
+    for token in _NESTED.finditer(text, position):
+        if token["open"]:
+            depth += 1
+        elif token["close"]:
+            depth -= 1
+            if depth == 0:
+                return token.end()
+    return len(text)
 
 
 def assigned_name(statement: str) -> str | None:
