@@ -55,6 +55,12 @@ def test_an_effect_chain_hears_a_mono_mix_at_full_level() -> None:
     assert np.array_equal(out[:, 0], out[:, 1]) and abs(level_db(out[:, 0]) + 3.01) < 0.05
 
 
+def test_gain_into_the_effects() -> None:
+    raw = spec(effects=[{"type": "parametric_eq", "bands": []}], effects_input_db=-12.0, output_level=AS_IS)
+    assert abs(level_db(samples(raw)[:, 0]) + 15.01) < 0.05
+    assert abs(level_db(samples({**raw, "effects": []})[:, 0]) + 3.01) < 0.05
+
+
 def test_volume_and_delay() -> None:
     out = samples(spec(layer(volume=0.25, delay=0.25), output_level=AS_IS))[:, 0]
     assert not out[: RATE // 4].any()

@@ -59,6 +59,8 @@ class AudioParams(Model):
     """Deprecated: the same as an empty `loop_config` where that is absent."""
     master_filter: AnyFilter | None = None
     """Filter on the mix, before the effects."""
+    effects_input_db: Annotated[float, Field(ge=-60, le=60), Unit("dB")] = 0.0
+    """Gain into the effect chain, whose thresholds and drives are absolute levels."""
     effects: list[AnyEffect] = Field(default_factory=list)
     """Effect chain of the mix, in order."""
     post_fx_lfos: Annotated[list[LfoModulation], Keyed("target.target")] = Field(default_factory=list)

@@ -14,6 +14,7 @@ from speccade.families.audio.finish import Finished, clean, to_pcm
 from speccade.families.audio.layers import Timing, render_layer
 from speccade.families.audio.loops import Loop, make_loop
 from speccade.families.audio.metrics import measure
+from speccade.families.audio.mix_kernels import gain_of
 from speccade.families.audio.mixing import Mix
 from speccade.families.audio.usage import frame_count
 from speccade.formats.wav import WavLoop, encode_wav
@@ -69,6 +70,8 @@ def effect_chain(params: "AudioParams", mix: "Array", seed: int) -> "Array":
     if params.effects and signal.shape[1] == 1:
         # both channels at full level: thresholds and drives of existing sounds were set against that
         signal = np.repeat(signal, 2, axis=1)
+    if params.effects and params.effects_input_db != 0.0:
+        signal = signal * gain_of(params.effects_input_db)
     waves = {
         lfo.target.name: lfo_wave(lfo.config, params.sample_rate, signal.shape[0])
         * (lfo.target.strength * lfo.config.depth)
