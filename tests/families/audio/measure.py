@@ -41,11 +41,16 @@ def _make(folder: str, spec: dict[str, Any]) -> Any:
 
 
 def process(
-    signal: Array, rate: int = RATE, seed: int = 1, modulation: dict[str, Array] | None = None, **spec: Any
+    signal: Array,
+    sample_rate: int = RATE,
+    /,
+    seed: int = 1,
+    modulation: dict[str, Array] | None = None,
+    **spec: Any,
 ) -> Array:
     """`signal`, mono or stereo, through one effect."""
     planes = signal if signal.ndim == 2 else np.stack([signal, signal], axis=1)
-    return make_effect(**spec).process(planes, Chain(sample_rate=rate, seed=seed, modulation=modulation or {}))
+    return make_effect(**spec).process(planes, Chain(sample_rate, seed, modulation or {}))
 
 
 def impulse(frames: int, at: int = 0, level: float = 1.0) -> Array:

@@ -29,7 +29,7 @@ class Delay(Effect):
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """Two channels."""
         from speccade.families.audio.effects.delay_kernels import echo
-        from speccade.families.audio.planar_kernels import moved, stereo
+        from speccade.families.audio.layout import moved, stereo
 
         times = moved(self.time_ms, chain.modulation.get("delay_time"), 1.0, 2000.0)
         frames = times * (0.001 * chain.sample_rate)

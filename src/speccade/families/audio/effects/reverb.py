@@ -29,7 +29,7 @@ class Reverb(Effect):
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """Two channels."""
         from speccade.families.audio.effects.reverb_kernels import ALLPASSES, COMBS, line_lengths, reverberate
-        from speccade.families.audio.planar_kernels import moved, stereo
+        from speccade.families.audio.layout import moved, stereo
 
         combs, allpasses = line_lengths(COMBS, chain.sample_rate), line_lengths(ALLPASSES, chain.sample_rate)
         room = moved(self.room_size, chain.modulation.get("reverb_size"), 0.0, 1.0)

@@ -25,10 +25,10 @@ class Comb(Filter):
     def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
         """The filtered signal; a comb has no cutoff for `offset` to move."""
         from speccade.families.audio.filters.comb_kernels import comb
-        from speccade.families.audio.planar_kernels import planes_of, signal_of
+        from speccade.families.audio.layout import columns
 
         period = 0.001 * self.delay_ms * sample_rate
-        return signal_of(comb(planes_of(signal), period, self.feedback, self.wet), signal)
+        return comb(columns(signal), period, self.feedback, self.wet).reshape(signal.shape)
 
     def is_tunable(self) -> bool:
         """There is no cutoff."""

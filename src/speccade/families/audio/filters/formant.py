@@ -35,7 +35,7 @@ class Formant(Filter):
 
         from speccade.families.audio.filters.formant_kernels import three_bands
         from speccade.families.audio.filters.response_kernels import BANDPASS, biquad_sections, response
-        from speccade.families.audio.planar_kernels import planes_of, signal_of
+        from speccade.families.audio.layout import columns
 
         formants = np.array(FORMANTS[self.vowel])
         weights = formants[:, 1]
@@ -43,7 +43,7 @@ class Formant(Filter):
         designs = np.stack([response(BANDPASS, Q, 0.0)] * 3)
         sections = biquad_sections(designs, np.ascontiguousarray(formants[:, 0]), float(sample_rate))
         shares = weights * (self.intensity / total)
-        return signal_of(three_bands(planes_of(signal), sections, shares, 1.0 - self.intensity), signal)
+        return three_bands(columns(signal), sections, shares, 1.0 - self.intensity).reshape(signal.shape)
 
     def is_tunable(self) -> bool:
         """There is no cutoff."""

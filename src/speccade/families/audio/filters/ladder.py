@@ -26,10 +26,10 @@ class Ladder(Filter):
         """The filtered signal; `offset` moves `cutoff` per frame, in Hz."""
         from speccade.families.audio.filters.ladder_kernels import ladder
         from speccade.families.audio.filters.svf_kernels import frequency_track
-        from speccade.families.audio.planar_kernels import planes_of, signal_of
+        from speccade.families.audio.layout import columns
 
         track = frequency_track(signal.shape[0], sample_rate, self.cutoff, self.cutoff_end, offset)
-        return signal_of(ladder(planes_of(signal), track, self.resonance, float(sample_rate)), signal)
+        return ladder(columns(signal), track, self.resonance, float(sample_rate)).reshape(signal.shape)
 
     def is_swept(self) -> bool:
         """Whether `cutoff_end` is given."""

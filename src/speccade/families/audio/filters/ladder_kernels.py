@@ -11,15 +11,15 @@ BLOCK: Final = 256
 
 
 @kernel
-def ladder(planes: Floats, frequencies: Floats, resonance: float, sample_rate: float) -> Floats:
-    """Each row of `planes`, shape (channels, frames), through four one-poles in a loop of gain 4 `resonance`.
+def ladder(signal: Floats, frequencies: Floats, resonance: float, sample_rate: float) -> Floats:
+    """Each channel of a signal of shape (frames, channels) through four one-poles in a loop of gain 4 `resonance`.
 
     The loop has no delay (Vadim Zavalishin, *The Art of VA Filter Design*, 2012, chapter 5); the feedback saturates like
     tanh, whose gain is taken from the previous output (Teemu Voipio's linearised ladder). The input is raised by
     1 + loop gain, so that the pass-band stays at 0 dB, and does not saturate.
     """
-    channels, frames = planes.shape
-    out = np.empty_like(planes)
+    frames, channels = signal.shape
+    out = np.empty_like(signal)
     state = np.zeros((channels, 5))
     loop = 4.0 * resonance
     gains, releases, fourths = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
@@ -40,14 +40,14 @@ def ladder(planes: Floats, frequencies: Floats, resonance: float, sample_rate: f
                 softness = (27.0 + square) / (27.0 + 9.0 * square) if square < 9.0 else 1.0 / abs(last)
                 feedback = loop * softness
                 idle = (((gain * s1 + s2) * gain + s3) * gain + s4) * release
-                drive = ((1.0 + loop) * planes[c, start + i] - feedback * idle) / (1.0 + feedback * fourths[i])
+                drive = ((1.0 + loop) * signal[start + i, c] - feedback * idle) / (1.0 + feedback * fourths[i])
                 y1 = gain * drive + release * s1
                 y2 = gain * y1 + release * s2
                 y3 = gain * y2 + release * s3
                 y4 = gain * y3 + release * s4
                 s1, s2, s3, s4 = 2.0 * y1 - s1, 2.0 * y2 - s2, 2.0 * y3 - s3, 2.0 * y4 - s4
                 last = y4
-                out[c, start + i] = y4
+                out[start + i, c] = y4
             state[c, 0] = s1 if abs(s1) > TINY else 0.0
             state[c, 1] = s2 if abs(s2) > TINY else 0.0
             state[c, 2] = s3 if abs(s3) > TINY else 0.0

@@ -102,24 +102,37 @@ def biquad_sections(designs: Floats, frequencies: Floats, sample_rate: float) ->
 
 
 @kernel
-def cascade(planes: Floats, sections: Floats) -> Floats:
-    """Each row of `planes`, shape (channels, frames), through all biquads in series, from silence."""
-    channels, frames = planes.shape
-    out = planes.copy()
+def cascade(signal: Floats, sections: Floats) -> Floats:
+    """Each channel of a signal of shape (frames, channels) through all biquads in series, from silence."""
+    frames, channels = signal.shape
+    out = signal.copy()
     state = np.zeros((channels, sections.shape[0], 2))
     for start in range(0, frames, BLOCK):
         stop = min(frames, start + BLOCK)
-        for c in range(channels):
-            for s in range(sections.shape[0]):
-                b0, b1, b2 = sections[s, 0], sections[s, 1], sections[s, 2]
-                a1, a2 = sections[s, 3], sections[s, 4]
-                z1, z2 = state[c, s, 0], state[c, s, 1]
+        for s in range(sections.shape[0]):
+            b0, b1, b2 = sections[s, 0], sections[s, 1], sections[s, 2]
+            a1, a2 = sections[s, 3], sections[s, 4]
+            paired = channels == 2
+            if paired:  # both recursions in one loop overlap in time
+                p1, p2, q1, q2 = state[0, s, 0], state[0, s, 1], state[1, s, 0], state[1, s, 1]
                 for i in range(start, stop):
-                    x = out[c, i]
-                    y = b0 * x + z1
-                    z1 = (b1 * x + z2) - a1 * y
-                    z2 = b2 * x - a2 * y
-                    out[c, i] = y
-                state[c, s, 0] = z1 if abs(z1) > TINY else 0.0
-                state[c, s, 1] = z2 if abs(z2) > TINY else 0.0
+                    x, u = out[i, 0], out[i, 1]
+                    y, v = b0 * x + p1, b0 * u + q1
+                    p1, q1 = (b1 * x + p2) - a1 * y, (b1 * u + q2) - a1 * v
+                    p2, q2 = b2 * x - a2 * y, b2 * u - a2 * v
+                    out[i, 0], out[i, 1] = y, v
+                state[0, s, 0], state[0, s, 1], state[1, s, 0], state[1, s, 1] = p1, p2, q1, q2
+            for c in range(0 if paired else channels):
+                p1, p2 = state[c, s, 0], state[c, s, 1]
+                for i in range(start, stop):
+                    x = out[i, c]
+                    y = b0 * x + p1
+                    p1 = (b1 * x + p2) - a1 * y
+                    p2 = b2 * x - a2 * y
+                    out[i, c] = y
+                state[c, s, 0], state[c, s, 1] = p1, p2
+            for c in range(channels):
+                for k in range(2):
+                    if abs(state[c, s, k]) < TINY:
+                        state[c, s, k] = 0.0
     return out

@@ -6,7 +6,7 @@ import numpy as np
 
 from speccade.families.audio.filters import response_kernels as responses
 from speccade.families.audio.filters.response_kernels import TINY, bounded_frequency, prewarp
-from speccade.families.audio.planar_kernels import planes_of, signal_of
+from speccade.families.audio.layout import columns
 from speccade.kernels.elementary import exp2, log2
 from speccade.kernels.jit import Floats, kernel
 
@@ -36,13 +36,13 @@ def swept_frequencies(frames: int, start: float, end: float, offset: Floats, sam
 
 
 @kernel
-def state_variable(planes: Floats, frequencies: Floats, design: Floats, sample_rate: float) -> Floats:
-    """Each row of `planes`, shape (channels, frames), filtered with a frequency per frame; `design` as of `response`.
+def state_variable(signal: Floats, frequencies: Floats, design: Floats, sample_rate: float) -> Floats:
+    """A signal of shape (frames, channels) filtered with a frequency per frame; `design` as of `response`.
 
     The trapezoidal update is written as a state matrix, whose entries are found ahead of the recursion.
     """
-    channels, frames = planes.shape
-    out = np.empty_like(planes)
+    frames, channels = signal.shape
+    out = np.empty_like(signal)
     scale, k = design[0], design[1]
     m0, half_m1, half_m2 = design[2], 0.5 * design[3], 0.5 * design[4]
     state = np.zeros((channels, 2))
@@ -58,10 +58,10 @@ def state_variable(planes: Floats, frequencies: Floats, design: Floats, sample_r
         for c in range(channels):
             band, low = state[c, 0], state[c, 1]
             for i in range(size):
-                x = planes[c, start + i]
+                x = signal[start + i, c]
                 next_band = (p[i] * band - q[i] * low) + q[i] * x
                 next_low = (q[i] * band + (1.0 - r[i]) * low) + r[i] * x
-                out[c, start + i] = m0 * x + half_m1 * (next_band + band) + half_m2 * (next_low + low)
+                out[start + i, c] = m0 * x + half_m1 * (next_band + band) + half_m2 * (next_low + low)
                 band, low = next_band, next_low
             state[c, 0] = band if abs(band) > TINY else 0.0
             state[c, 1] = low if abs(low) > TINY else 0.0
@@ -89,11 +89,9 @@ def second_order(
 ) -> "Array":
     """`signal` through one second-order response, fixed, or swept to `end` and moved by `offset` (both Hz)."""
     design = responses.response(shape, q, gain_db)
-    planes = planes_of(signal)
-    if not signal.size:
-        return signal.copy()
+    rows, rate = columns(signal), float(sample_rate)
     if offset is None and (end is None or end == frequency):
-        sections = responses.biquad_sections(design.reshape(1, 5), np.array([frequency]), float(sample_rate))
-        return signal_of(responses.cascade(planes, sections), signal)
+        sections = responses.biquad_sections(design.reshape(1, 5), np.array([frequency]), rate)
+        return responses.cascade(rows, sections).reshape(signal.shape)
     track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)
-    return signal_of(state_variable(planes, track, design, float(sample_rate)), signal)
+    return state_variable(rows, track, design, rate).reshape(signal.shape)

@@ -1,0 +1,129 @@
+"""Delays that move: chorus, flanger, rotary speaker. Signals have shape (frames, 2)."""
+
+from typing import Final
+
+import numpy as np
+
+from speccade.families.audio.effects.lines_kernels import line_size, read_line
+from speccade.kernels.elementary import exp, sin_turns
+from speccade.kernels.jit import Floats, kernel
+
+BLOCK: Final = 256
+SHORTEST: Final = 2.0  # frames, for the interpolator
+
+CHORUS_MS: Final = 20.0
+CHORUS_SWING_MS: Final = 40.0
+CHORUS_SIDE: Final = 0.07957747154594767  # cycles the right channel is ahead: 0.5 radians
+
+FLANGER_SWING_MS: Final = 5.0
+
+ROTOR_MS: Final = 3.0
+HORN_SWING_MS: Final = 2.0
+HORN_TREMOLO: Final = 0.3
+DRUM_SWING_MS: Final = 0.4
+DRUM_TREMOLO: Final = 0.3
+DRUM_SPEED: Final = 0.85  # turns per turn of the horn
+CROSSOVER_HZ: Final = 800.0
+
+
+@kernel
+def chorus(
+    signal: Floats, sample_rate: float, rate: float, depth: float, wet: float, voices: int, feedback: float
+) -> Floats:
+    """The mean of `voices` copies per channel, each 20 ms late and up to 40 ms x `depth` more, evenly spread in phase."""
+    frames = signal.shape[0]
+    out = np.empty_like(signal)
+    per_ms = 0.001 * sample_rate
+    size = line_size((CHORUS_MS + CHORUS_SWING_MS) * per_ms)
+    mask = size - 1
+    line = np.zeros((2, size))
+    delays = np.empty((voices, BLOCK))
+    dry, share = 1.0 - wet, 1.0 / voices
+    step = rate / sample_rate
+    for start in range(0, frames, BLOCK):
+        stop = min(frames, start + BLOCK)
+        for c in range(2):
+            for v in range(voices):
+                phase = v * share + CHORUS_SIDE * c
+                for i in range(stop - start):
+                    swing = 0.5 + 0.5 * sin_turns(step * (start + i) + phase)
+                    delays[v, i] = (CHORUS_MS + CHORUS_SWING_MS * depth * swing) * per_ms
+            for n in range(start, stop):
+                copies = 0.0
+                for v in range(voices):
+                    copies += read_line(line[c], mask, n, delays[v, n - start])
+                copies *= share
+                x = signal[n, c]
+                line[c, n & mask] = x + feedback * copies
+                out[n, c] = dry * x + wet * copies
+    return out
+
+
+@kernel
+def flanger(
+    signal: Floats, sample_rate: float, rate: float, depth: float, feedback: float, base_ms: Floats, wet: float
+) -> Floats:
+    """A delay of `base_ms` (per frame or one for all) and up to 5 ms x `depth` more; right channel 90 degrees ahead."""
+    frames = signal.shape[0]
+    out = np.empty_like(signal)
+    per_ms = 0.001 * sample_rate
+    size = line_size((base_ms.max() + FLANGER_SWING_MS) * per_ms)
+    mask = size - 1
+    line = np.zeros((2, size))
+    delays = np.empty((2, BLOCK))
+    dry = 1.0 - wet
+    step = rate / sample_rate
+    moved = base_ms.size > 1
+    for start in range(0, frames, BLOCK):
+        stop = min(frames, start + BLOCK)
+        for c in range(2):
+            for i in range(stop - start):
+                swing = 0.5 + 0.5 * sin_turns(step * (start + i) + 0.25 * c)
+                base = base_ms[start + i if moved else 0]
+                delays[c, i] = max(SHORTEST, (base + FLANGER_SWING_MS * depth * swing) * per_ms)
+        for n in range(start, stop):
+            for c in range(2):
+                x = signal[n, c]
+                y = read_line(line[c], mask, n, delays[c, n - start])
+                line[c, n & mask] = x + feedback * y
+                out[n, c] = dry * x + wet * y
+    return out
+
+
+@kernel
+def rotary(signal: Floats, sample_rate: float, rate: float, depth: float, wet: float) -> Floats:
+    """Doppler shift and tremolo of a horn and a slower drum, crossed over at 800 Hz; microphones 90 degrees apart.
+
+    After Julius Smith, Stefania Serafin, Jonathan Abel, David Berners, *Doppler Simulation and the Leslie*, 2002. The
+    crossover is complementary, so without rotation the cabinet is a plain delay.
+    """
+    frames = signal.shape[0]
+    out = np.empty_like(signal)
+    per_ms = 0.001 * sample_rate
+    size = line_size((ROTOR_MS + HORN_SWING_MS) * per_ms)
+    mask = size - 1
+    horn, drum = np.zeros((2, size)), np.zeros((2, size))
+    horns, drums = np.empty((2, BLOCK)), np.empty((2, BLOCK))
+    low = np.zeros(2)
+    keep = exp(-2.0 * np.pi * CROSSOVER_HZ / sample_rate)
+    dry = 1.0 - wet
+    step = rate / sample_rate
+    for start in range(0, frames, BLOCK):
+        stop = min(frames, start + BLOCK)
+        for c in range(2):
+            for i in range(stop - start):
+                turn = step * (start + i)
+                horns[c, i] = depth * sin_turns(turn + 0.25 * c)
+                drums[c, i] = depth * sin_turns(DRUM_SPEED * turn + 0.25 * c)
+        for n in range(start, stop):
+            for c in range(2):
+                x = signal[n, c]
+                low[c] = keep * low[c] + (1.0 - keep) * x
+                horn[c, n & mask] = x - low[c]
+                drum[c, n & mask] = low[c]
+                h, d = horns[c, n - start], drums[c, n - start]
+                treble = read_line(horn[c], mask, n, (ROTOR_MS + HORN_SWING_MS * h) * per_ms)
+                bass = read_line(drum[c], mask, n, (ROTOR_MS + DRUM_SWING_MS * d) * per_ms)
+                y = treble * (1.0 + HORN_TREMOLO * h) + bass * (1.0 + DRUM_TREMOLO * d)
+                out[n, c] = dry * x + wet * y
+    return out

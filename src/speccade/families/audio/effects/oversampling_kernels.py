@@ -1,0 +1,136 @@
+"""Doubling and halving the sample rate, block by block, around what must not alias.
+
+Linear-phase half-band stages (Fred Harris, *Multirate Signal Processing for Communication Systems*, 2004, chapter 8) with
+Kaiser windows. The first stage passes up to 0.45 of the sample rate and stops by 76 dB, the second by 67 dB, the third by
+90 dB. Blocks are computed with MARGIN frames to either side, so that going up and down again adds no delay.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from speccade.kernels.jit import Floats, helper, kernel
+from speccade.kernels.windows import kaiser, sinc
+
+if TYPE_CHECKING:
+    from speccade.families.audio.contract import Array
+
+STAGES: Final = 3
+REACH: Final = (24, 4, 4)  # pairs of taps of each stage; multiples of 4
+BETA: Final = (7.42, 6.43, 8.96)
+BLOCK: Final = 1024
+MARGIN: Final = 56
+
+
+@kernel
+def design_half_band(pairs: int, beta: float) -> Floats:
+    """Weights of the values k + 1/2 frames to either side of a point half-way between two frames; they sum to 1/2."""
+    taps = np.empty(pairs)
+    total = 0.0
+    for k in range(pairs):
+        t = k + 0.5
+        taps[k] = sinc(t) * kaiser(t / pairs, beta)
+        total += taps[k]
+    for k in range(pairs):
+        taps[k] *= 0.5 / total
+    return taps
+
+
+@cache
+def half_bands() -> "Array":
+    """The taps of all stages, designed once; rows padded with zeros."""
+    rows = np.zeros((STAGES, max(REACH)))
+    for stage in range(STAGES):
+        rows[stage, : REACH[stage]] = design_half_band(REACH[stage], BETA[stage])
+    return rows
+
+
+@helper
+def _between(x: Floats, first: int, count: int, taps: Floats, pairs: int, out: Floats) -> None:
+    """out[i] = value half-way between x[first + i] and x[first + i + 1]."""
+    for i in range(count):
+        out[i] = 0.0
+    grouped = pairs // 8 * 8
+    for k in range(0, grouped, 8):
+        h0, h1, h2, h3 = taps[k], taps[k + 1], taps[k + 2], taps[k + 3]
+        h4, h5, h6, h7 = taps[k + 4], taps[k + 5], taps[k + 6], taps[k + 7]
+        a = x[first - k - 7 : first - k + count]
+        b = x[first + 1 + k : first + k + 8 + count]
+        for i in range(count):
+            near = (h0 * (a[i + 7] + b[i]) + h1 * (a[i + 6] + b[i + 1])) + (
+                h2 * (a[i + 5] + b[i + 2]) + h3 * (a[i + 4] + b[i + 3])
+            )
+            far = (h4 * (a[i + 3] + b[i + 4]) + h5 * (a[i + 2] + b[i + 5])) + (
+                h6 * (a[i + 1] + b[i + 6]) + h7 * (a[i] + b[i + 7])
+            )
+            out[i] += near + far
+    for k in range(grouped, pairs, 4):
+        h0, h1, h2, h3 = taps[k], taps[k + 1], taps[k + 2], taps[k + 3]
+        a = x[first - k - 3 : first - k + count]
+        b = x[first + 1 + k : first + k + 4 + count]
+        for i in range(count):
+            out[i] += (h0 * (a[i + 3] + b[i]) + h1 * (a[i + 2] + b[i + 1])) + (
+                h2 * (a[i + 1] + b[i + 2]) + h3 * (a[i] + b[i + 3])
+            )
+
+
+@helper
+def raise_rate(x: Floats, size: int, taps: Floats, pairs: int, work: Floats, out: Floats) -> None:
+    """out[2i] = x[i] and out[2i + 1] half-way to x[i + 1], for `size` values; garbage within `pairs` of the ends."""
+    count = size - 2 * pairs
+    _between(x, pairs, count, taps, pairs, work)
+    for i in range(count):
+        out[2 * (pairs + i)] = x[pairs + i]
+        out[2 * (pairs + i) + 1] = work[i]
+
+
+@helper
+def lower_rate(x: Floats, size: int, taps: Floats, pairs: int, work: Floats, out: Floats) -> None:
+    """out[i] = low-passed x at 2i, for `size` values of out; garbage within `pairs` of the ends."""
+    odd = work[size:]
+    for i in range(size):
+        odd[i] = x[2 * i + 1]
+    count = size - 2 * pairs
+    _between(odd, pairs - 1, count, taps, pairs, work)
+    for i in range(count):
+        out[pairs + i] = 0.5 * (x[2 * (pairs + i)] + work[i])
+
+
+@helper
+def load(signal: Floats, channel: int, first: int, size: int, out: Floats) -> None:
+    """out[i] = frame first + i of a channel; silence outside."""
+    low = min(max(0, -first), size)
+    high = max(min(size, signal.shape[0] - first), low)
+    for i in range(low):
+        out[i] = 0.0
+    part = signal[first + low : first + high, channel]
+    body = out[low:high]
+    for i in range(high - low):
+        body[i] = part[i]
+    for i in range(high, size):
+        out[i] = 0.0
+
+
+@helper
+def raised(signal: Floats, channel: int, start: int, size: int, stages: int, taps: Floats, rows: Floats) -> None:
+    """Into rows[stages]: MARGIN frames before `start` to MARGIN after the `size` frames, at 2**stages times the rate."""
+    length = size + 2 * MARGIN
+    load(signal, channel, start - MARGIN, length, rows[0])
+    for stage in range(stages):
+        raise_rate(rows[stage], length << stage, taps[stage], REACH[stage], rows[STAGES + 1], rows[stage + 1])
+
+
+@helper
+def lowered(size: int, stages: int, taps: Floats, rows: Floats) -> None:
+    """The opposite: from rows[stages] to rows[0], where the frames of the block begin at MARGIN."""
+    length = size + 2 * MARGIN
+    for i in range(stages):
+        stage = stages - 1 - i
+        lower_rate(rows[stage + 1], length << stage, taps[stage], REACH[stage], rows[STAGES + 1], rows[stage])
+
+
+@helper
+def block_rows() -> Floats:
+    """Working memory of `raised` and `lowered`: a row per rate, and one for the filters."""
+    return np.zeros((STAGES + 2, (BLOCK + 2 * MARGIN) << STAGES))
