@@ -5,7 +5,6 @@ Adapters turn parameters into kernel units, call the kernels of `<tag>_kernels.p
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -14,6 +13,7 @@ from pydantic import Field
 from speccade.core.diagnostics import Loc
 from speccade.core.model import Op
 from speccade.core.ops import OpSlot
+from speccade.core.record import Record
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,8 +28,7 @@ Kind = Literal["gray", "colour"]
 OPS = "speccade.families.texture.ops"
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Record):
     """Marks a string field that names the node feeding an input.
 
     `kind` is the type of value wanted: `gray`, `colour`, or `any` for operations that take both.
@@ -48,8 +47,7 @@ ColourInput = Annotated[str, Input("colour")]
 AnyInput = Annotated[str, Input("any")]
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(Record):
     """What a node renders into.
 
     width, height  size in pixels; arrays have shape (height, width) or (height, width, channels). Row 0 is the top.
@@ -71,8 +69,7 @@ class Canvas:
         return self.seed if layout is None else named_seed(self.base, f"texture.procedural_v1/layout/{layout}")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """A cross-field finding of a node, at `loc` below it; `refused` ones are errors, the others warnings."""
 
     loc: Loc
@@ -121,8 +118,7 @@ Node = Annotated[TextureOp, OpSlot(OPS, noun="texture node")]
 NodeList = Annotated[list[Node], Field(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Record):
     """An input of a node: the field, the id it names, and the type of value it wants."""
 
     field: str

@@ -4,11 +4,11 @@ Everything is iterative: a chain of ten thousand nodes is as fine as a short one
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from speccade.core.budgets import Usage
 from speccade.core.diagnostics import Diagnostic, Loc
 from speccade.core.family import PARAMS, Inspection
+from speccade.core.record import Record
 from speccade.core.suggest import did_you_mean
 from speccade.families.texture.contract import Array, Canvas, Kind, TextureOp
 
@@ -18,8 +18,7 @@ NODES: Loc = ("nodes",)
 _SUGGESTIONS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Record):
     """A graph as far as it can be understood.
 
     nodes    by id; of nodes that share an id, the first.
@@ -146,8 +145,7 @@ def image_usage(spec: Inspection) -> Iterator[Usage]:
     yield Usage("texture.max_pixels", width * height, loc)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Record):
     """How to render some nodes of a sound graph.
 
     steps       ids in the order of evaluation: only what is wanted, each once.

@@ -1,11 +1,11 @@
 """Shelf packing of rectangles with gutters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from speccade.core.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
+class Rectangle(Record):
     """What to pack: content size in pixels."""
 
     id: str
@@ -13,8 +13,7 @@ class Rectangle:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Record):
     """Where it went: the cell with its gutters, and the content inside it, in pixels from the top left."""
 
     left: int

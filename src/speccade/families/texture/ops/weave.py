@@ -12,9 +12,9 @@ class Weave(TextureOp):
     """Threads across and down that pass over and under each other."""
 
     type: Literal["weave"] = "weave"
-    count: Annotated[int, Field(ge=2, le=1024)] = 16
+    count: Annotated[int, Field(ge=1, le=1024)] = 16
     """Threads that run down, side by side across the image."""
-    count_y: Annotated[int | None, Field(ge=2, le=1024)] = None
+    count_y: Annotated[int | None, Field(ge=1, le=1024)] = None
     """Threads that run across; as many for a square weave when absent."""
     pattern: Literal["plain", "twill", "basket", "satin"] = "plain"
     """`plain`: over one, under one; `twill`: diagonal ribs; `basket`: pairs; `satin`: over four, under one. The counts
