@@ -62,7 +62,8 @@ def test_places_of_the_language_keep_the_authors_lines(evaluator: Evaluator) -> 
 def test_the_text_form_has_both_codes(evaluator: Evaluator) -> None:
     failure = failure_of(evaluator, "def f():\n    return oscillator(440, 'saw')\n\nf()")
     assert failure.message == (
-        "S104: oscillator(): 'waveform' must be one of: sine, square, sawtooth, triangle, pulse. Did you mean 'sawtooth'?"
+        "S002: runtime error at x.star: error: S104: oscillator(): 'waveform' must be one of: "
+        "sine, square, sawtooth, triangle, pulse. Did you mean 'sawtooth'?"
     )
     assert failure.details == (
         "S002: runtime error at x.star:\n"

@@ -10,12 +10,14 @@ from tests.support import shared
 
 from speccade.core.suggest import nearest
 from speccade.starlark import Evaluator, StarlarkFailure
-from speccade.starlark.catalogue import dump
+from speccade.starlark.catalogue import PRELUDE, dump
 from speccade.starlark.declare import Function, Param
-from speccade.starlark.prelude import literal
+from speccade.starlark.prelude import literal, prelude_source
 from speccade.starlark.registry import functions
 
-LIBRARY = {function.name: function for function in functions()}
+# What test_generate.py finds stale is left out here: it says so once, and what to do.
+_CURRENT = PRELUDE.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
+LIBRARY = {f.name: f for f in functions() if prelude_source([f]).rstrip("\n").split("\n\n")[-1] in _CURRENT}
 
 
 @pytest.fixture(scope="module")

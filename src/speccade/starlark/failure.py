@@ -61,23 +61,26 @@ class StarlarkFailure(Exception):  # noqa: N818 (a program that is wrong is no e
 
     @property
     def message(self) -> str:
-        """One sentence with the most specific code, as tools match it: `S103: oscillator(): 'frequency' must be ...`."""
-        if self.code != self.outer:
-            return f"{self.code}: {self.summary}"
-        return f"{self.outer}: {self._stage()}{self.summary}"
+        """One sentence with every code, as tools match it: `S002: runtime error at x.star: error: S103: oscillator(): ...`.
+
+        A face that shows code and place by itself needs no more than `summary`.
+        """
+        return f"{self.outer}: {self._stage()}{self._inner()}"
+
+    def _inner(self) -> str:
+        return self.summary if self.code == self.outer else f"{self.code}: {self.summary}"
 
     @property
     def details(self) -> str:
         """The whole story: stage, call stack, sentence, place and source line."""
-        inner = f"{self.code}: {self.summary}" if self.code != self.outer else self.summary
         lines = [f"{self.outer}: {self._stage()}"]
         if self.outer in ("S001", "S002"):
             lines[0] = lines[0].removesuffix("error: ")
             if self.frames:
                 lines += ["Traceback (most recent call last):", *_stack(self.frames)]
-            lines.append(f"error: {inner}")
+            lines.append(f"error: {self._inner()}")
         else:
-            lines[0] += inner
+            lines[0] += self._inner()
         if self.line is not None:
             number = str(self.line)
             lines += [f" --> {self.file}:{self.line}:{self.column}"]

@@ -6,6 +6,7 @@ call stack, as a native function does. A refused call ends in `fail()` with a JS
 
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -36,9 +37,11 @@ def prelude_source(functions: Iterable[Function]) -> str:
     """Starlark source of the whole library. Needs `json`, `call_stack` and a callable `_note` for dropped arguments."""
     enums: dict[tuple[str, ...], str] = {}
     blocks = [_function(function, enums) for function in functions]
-    constants = "".join(f"{name} = {literal(list(values))}\n" for values, name in enums.items())
+    constants = "".join(
+        f"{name} = {literal(list(values))}\n" for values, name in sorted(enums.items(), key=lambda item: item[1])
+    )
     # Blank lines only stand between functions: the sandbox compiles those that a program names.
-    return "\n\n".join([HELPERS.replace("\n\n", "\n") + constants.rstrip("\n"), *blocks]) + "\n"
+    return "\n\n".join([(HELPERS.replace("\n\n", "\n") + constants).rstrip("\n"), *blocks]) + "\n"
 
 
 def literal(value: Any) -> str:
@@ -208,7 +211,9 @@ class _Checks:
             yield f'if {value} == "": {self.refuse("S101", literal("must not be empty"))}'
 
     def enum(self) -> str:
-        return self.enums.setdefault(self.param.enum, f"_ENUM_{len(self.enums)}")
+        # Named by content: a new enumeration renames no other one.
+        name = f"_ENUM_{zlib.crc32(json.dumps(self.param.enum).encode()):08x}"
+        return self.enums.setdefault(self.param.enum, name)
 
     def not_allowed(self, value: str) -> str:
         param = self.param
