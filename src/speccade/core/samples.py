@@ -156,9 +156,9 @@ def _number(slot: Slot, whole: bool) -> Any:
     unit = next((marker.name for marker in slot.markers if isinstance(marker, Unit)), "")
     value = _TYPICAL.get(unit, 2.0 if whole else 0.5)
     if high is not None and value >= high:
-        value = high if low is None else 0.5 * (low + high)
+        value = high - 1.0 if low is None else max(high - 1.0, 0.5 * (low + high))
     if low is not None and value <= low:
-        value = low + 1.0 if high is None else 0.5 * (low + high)
+        value = low + 1.0 if high is None else min(low + 1.0, 0.5 * (low + high))
     return round(value) if whole else value
 
 

@@ -10,9 +10,10 @@ from speccade.core.ops import registry
 from speccade.core.samples import variations
 from speccade.families.texture.contract import OPS, Input, TextureOp, input_fields
 
-RESOLUTION = [32, 32]
+RESOLUTION = [64, 64]
 GRAY = {"id": "gray", "type": "gradient", "direction": "horizontal"}
 COLOUR = {"id": "colour", "type": "color_ramp", "input": "gray", "ramp": ["#204060", "#c08040"]}
+CURVE = [[0.0, 0.1], [0.5, 0.7], [1.0, 0.9]]
 COLOURS = ["#000000", "#8060a0", "#ffffff"]
 
 
@@ -20,7 +21,9 @@ def _fill(name: str, info: FieldInfo) -> Any:
     wanted = next((marker.kind for marker in info.metadata if isinstance(marker, Input)), None)
     if wanted is not None:
         return "colour" if wanted == "colour" else "gray"
-    return {"id": "node", "ramp": COLOURS, "palette": COLOURS}.get(name)
+    if name in ("color", "colour") and info.annotation in (str, str | None):
+        return COLOURS[1]
+    return {"id": "node", "ramp": COLOURS, "palette": COLOURS, "points": CURVE}.get(name)
 
 
 def procedural() -> Iterator[Sample]:
