@@ -135,6 +135,11 @@ def test_depth_of_calls_and_of_values_can_be_set(evaluator: Evaluator) -> None:
         evaluator.evaluate(nested % 20, limits=deep)
 
 
+def test_time_may_be_unlimited(evaluator: Evaluator) -> None:
+    for seconds in (float("inf"), 1e300, 1):
+        assert evaluator.evaluate("{'a': 1}", limits=Limits(timeout_seconds=seconds)).json_text == '{"a":1}'
+
+
 @pytest.mark.parametrize("name", ["timeout_seconds", "memory_bytes", "result_bytes", "callstack", "max_depth"])
 def test_limits_are_positive(name: str) -> None:
     with pytest.raises(ValueError, match=name):

@@ -242,3 +242,24 @@ def test_warnings_name_the_call(evaluator: Evaluator) -> None:
     assert first.message == "tracker_instrument(): 'wav' expected string, got int; the argument is ignored"
     assert (first.code, first.file, first.line, first.column) == ("W004", "b.star", 2, 12)
     assert (second.function, second.parameter, second.line, second.column) == ("loop_cue", "bpm", 5, 6)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("", "sine"),  # everything starts with nothing
+        ("s", "sine"),  # the first that starts with it
+        ("SQ", "square"),
+        ("squares", "square"),  # or that it starts with
+        ("sqare", "square"),
+        ("triangel", "triangle"),
+        ("puls", "pulse"),
+        ("bulge", "pulse"),
+        ("wobble", None),
+        ("x" * 1000, None),
+    ],
+)
+def test_did_you_mean(given: str, meant: str | None, evaluator: Evaluator) -> None:
+    failure = failure_of(evaluator, f"oscillator(440, '{given}')")
+    assert failure.suggestion == meant
+    assert failure.allowed == ("sine", "square", "sawtooth", "triangle", "pulse")

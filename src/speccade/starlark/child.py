@@ -51,15 +51,13 @@ def _serve() -> None:
         result = (folder / "result.star").read_text(encoding="utf-8")
         engine = Engine(prelude, result)
         _forbid_files()
+        while True:
+            header, text = wire.unpack(_read)
+            _answer(engine, header, text)
+    except wire.ClosedError:
+        return
     except Exception as problem:  # noqa: BLE001 (whatever it is, the parent must hear of it)
         _send({"broken": f"{type(problem).__name__}: {problem}"})
-        return
-    while True:
-        try:
-            header, text = wire.unpack(_read)
-        except wire.ClosedError:
-            return
-        _answer(engine, header, text)
 
 
 def _answer(engine: Engine, header: dict[str, Any], text: str) -> None:
@@ -142,15 +140,16 @@ else:
         """Let the next program have so much more memory and processor time than this process has used so far."""
         usage = resource.getrusage(resource.RUSAGE_SELF)
         _lower(resource.RLIMIT_AS, _address_space() + memory_bytes)
-        _lower(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + cpu_seconds) + 1)
+        _lower(resource.RLIMIT_CPU, usage.ru_utime + usage.ru_stime + cpu_seconds + 1)
 
-    def _lower(limit: int, value: int, *, hard: bool = False) -> None:
+    def _lower(limit: int, value: float, *, hard: bool = False) -> None:
         # A system that refuses a limit still has the others.
         with contextlib.suppress(ValueError, OSError):
             ceiling = resource.getrlimit(limit)[1]
             if ceiling != resource.RLIM_INFINITY:
                 value = min(value, ceiling)
-            resource.setrlimit(limit, (value, value if hard else ceiling))
+            soft = int(value) if value < 1 << 60 else ceiling
+            resource.setrlimit(limit, (soft, soft if hard else ceiling))
 
     # Opened before files are forbidden; None where there is no such file.
     try:

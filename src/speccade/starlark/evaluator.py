@@ -214,7 +214,8 @@ class _Child:
             _DeathError: the child is gone.
         """
         self._busy = True
-        clock = threading.Timer(limits.timeout_seconds + KILL_AFTER_SECONDS, self._expire)
+        wait = min(limits.timeout_seconds + KILL_AFTER_SECONDS, threading.TIMEOUT_MAX)
+        clock = threading.Timer(wait, self._expire)
         clock.daemon = True
         clock.start()
         try:
@@ -224,7 +225,7 @@ class _Child:
                 if "load" in reply:
                     self._write(_answer(loader, reply["load"], reply["importer"]))
                 elif "broken" in reply:
-                    raise RuntimeError(f"the Starlark sandbox does not start: {reply['broken']}")
+                    raise RuntimeError(f"the Starlark sandbox is broken: {reply['broken']}")
                 else:
                     return reply, text
         except (OSError, wire.ClosedError):

@@ -9,7 +9,7 @@ from speccade.core.jsontext import MAX_DEPTH
 class Limits:
     """Limits of one evaluation; reaching one is S003 unless it says otherwise.
 
-    timeout_seconds  wall clock, from the call to the result.
+    timeout_seconds  wall clock, from the call to the result; infinity for none.
     memory_bytes     address space beyond what the evaluator itself needs.
     cpu_seconds      processor time; None is the same number as `timeout_seconds`.
     result_bytes     size of the result as JSON text.
