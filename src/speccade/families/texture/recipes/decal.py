@@ -92,4 +92,5 @@ RECIPE = Recipe(
     generator="speccade.families.texture.decal:generate",
     rules=rules,
     usage=usage,
+    samples="speccade.families.texture.recipe_samples:decal",
 )

@@ -69,4 +69,5 @@ RECIPE = Recipe(
     generator="speccade.families.texture.matcap:generate",
     rules=rules,
     usage=usage,
+    samples="speccade.families.texture.recipe_samples:matcap",
 )

@@ -54,5 +54,6 @@ RECIPE = Recipe(
     generator="speccade.families.texture.procedural:generate",
     rules=rules,
     usage=usage,
+    preview="speccade.families.texture.preview:previews",
     samples="speccade.families.texture.samples:procedural",
 )

@@ -109,4 +109,6 @@ RECIPE = Recipe(
     generator="speccade.families.texture.splat_set:generate",
     rules=rules,
     usage=usage,
+    preview="speccade.families.texture.preview:previews",
+    samples="speccade.families.texture.recipe_samples:splat_set",
 )

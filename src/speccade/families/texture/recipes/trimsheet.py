@@ -123,4 +123,5 @@ RECIPE = Recipe(
     generator="speccade.families.texture.trimsheet:generate",
     rules=rules,
     usage=usage,
+    samples="speccade.families.texture.recipe_samples:trimsheet",
 )
