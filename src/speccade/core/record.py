@@ -37,22 +37,23 @@ class Record:
         cls._fields = (*cls._fields, *(name for name in own if name not in cls._fields))
 
     def __init__(self, *args: Any, **given: Any) -> None:
-        cls = type(self)
-        if len(args) > len(cls._fields):
-            raise TypeError(f"{cls.__name__} takes {len(cls._fields)} values, got {len(args)}")
-        values = dict(zip(cls._fields, args, strict=False))
-        for name, value in given.items():
-            if name in values or name not in cls._fields:
-                raise TypeError(f"{cls.__name__} got an unexpected or repeated value for '{name}'")
-            values[name] = value
-        if len(values) < len(cls._fields):
-            for name in cls._fields:
-                if name not in values:
-                    if name not in cls._defaults:
-                        raise TypeError(f"{cls.__name__} needs a value for '{name}'")
-                    default = cls._defaults[name]
-                    values[name] = default.make() if type(default) is Factory else default
+        values = {**self._defaults, **dict(zip(self._fields, args, strict=False)), **given}
+        if len(values) != len(self._fields) or len(args) + len(given) > len(values) or len(args) > len(self._fields):
+            raise self._misfit(args, given)
+        for name, value in values.items():
+            if type(value) is Factory:
+                values[name] = value.make()
         self.__dict__.update(values)
+
+    def _misfit(self, args: tuple[Any, ...], given: dict[str, Any]) -> TypeError:
+        """Why the given values do not make a record."""
+        name, fields = type(self).__name__, self._fields
+        if len(args) > len(fields):
+            return TypeError(f"{name} takes {len(fields)} values, got {len(args)}")
+        known = {*fields[: len(args)], *given, *self._defaults}
+        wrong = [key for key in given if key not in fields] or [key for key in given if key in fields[: len(args)]]
+        missing = [key for key in fields if key not in known]
+        return TypeError(f"{name}: unexpected or repeated {wrong}, missing {missing}")
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable")
