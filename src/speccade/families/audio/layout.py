@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from speccade.kernels.jit import Floats, kernel
+
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
 
@@ -29,8 +31,31 @@ def moved(base: float, offset: "Array | None", low: float, high: float) -> "Arra
     return np.clip(base + offset, low, high)
 
 
+@kernel
+def channels_agree(signal: Floats) -> bool:
+    """Whether both channels of a signal of shape (frames, 2) hold the same numbers."""
+    for n in range(signal.shape[0]):  # noqa: SIM110
+        if signal[n, 0] != signal[n, 1]:
+            return False
+    return True
+
+
+@kernel
+def doubled(signal: Floats) -> Floats:
+    """A signal of shape (frames, 1) in two channels."""
+    out = np.empty((signal.shape[0], 2))
+    for n in range(signal.shape[0]):
+        out[n, 0] = signal[n, 0]
+        out[n, 1] = signal[n, 0]
+    return out
+
+
 def once_if_equal(signal: "Array", function: "Callable[[Array], Array]") -> "Array":
-    """`function` of a signal of shape (frames, channels), run on one channel only where both hold the same."""
-    if signal.shape[1] == 2 and np.array_equal(signal[:, 0], signal[:, 1]):
-        return np.repeat(function(np.ascontiguousarray(signal[:, :1])), 2, axis=1)
-    return function(np.ascontiguousarray(signal, dtype=np.float64))
+    """`function` of a signal of shape (frames, channels), run on one channel only where both hold the same.
+
+    For costly effects: most mixes are mono up to here.
+    """
+    frames = np.ascontiguousarray(signal, dtype=np.float64)
+    if frames.shape[1] == 2 and channels_agree(frames):
+        return doubled(function(np.ascontiguousarray(frames[:, :1])))
+    return function(frames)

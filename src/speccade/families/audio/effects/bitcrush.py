@@ -26,11 +26,12 @@ class Bitcrush(Effect):
 
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """Each channel by itself."""
+        import numpy as np
+
         from speccade.families.audio.effects.bitcrush_kernels import crush
-        from speccade.families.audio.layout import once_if_equal
 
         step = 2.0 / float(1 << self.bits)
-        return once_if_equal(signal, lambda part: crush(part, step, self.sample_rate_reduction, self.wet))
+        return crush(np.ascontiguousarray(signal), step, self.sample_rate_reduction, self.wet)
 
 
 OP = Bitcrush

@@ -48,7 +48,6 @@ class CabinetSim(Effect):
         import numpy as np
 
         from speccade.families.audio.filters import response_kernels as responses
-        from speccade.families.audio.layout import once_if_equal
 
         shapes = {
             "highpass": responses.HIGHPASS,
@@ -63,7 +62,7 @@ class CabinetSim(Effect):
             [frequency * (moved if shape == "lowpass" else 1.0) for shape, frequency, _, _ in stages]
         )
         sections = responses.biquad_sections(designs, frequencies, float(chain.sample_rate))
-        return once_if_equal(signal, lambda part: responses.cascade(part, sections))
+        return responses.cascade(np.ascontiguousarray(signal), sections)
 
 
 OP = CabinetSim

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
 
 MOST_BANDS: Final = 64
+LEAST_Q: Final = 0.5
 HIGHEST_SHARE: Final = 0.45  # of the sample rate: bands further up stay here
 
 
@@ -39,22 +40,28 @@ class ParametricEq(Effect):
         """Each channel by itself."""
         import numpy as np
 
-        from speccade.families.audio.filters import response_kernels as responses
-        from speccade.families.audio.layout import once_if_equal
+        from speccade.families.audio.filters.response_kernels import cascade
+        from speccade.kernels import matched
 
         if not self.bands:
             return signal
         shapes = {
-            "lowshelf": responses.LOW_SHELF,
-            "highshelf": responses.HIGH_SHELF,
-            "peak": responses.PEAK,
-            "notch": responses.NOTCH,
+            "lowshelf": matched.LOW_SHELF,
+            "highshelf": matched.HIGH_SHELF,
+            "peak": matched.PEAK,
+            "notch": matched.NOTCH,
         }
-        highest = HIGHEST_SHARE * chain.sample_rate
-        designs = np.stack([responses.response(shapes[band.band_type], band.q, band.gain_db) for band in self.bands])
-        frequencies = np.array([min(band.frequency, highest) for band in self.bands])
-        sections = responses.biquad_sections(designs, frequencies, float(chain.sample_rate))
-        return once_if_equal(signal, lambda part: responses.cascade(part, sections))
+        # matched to analogue bands: the same curve at 12 kHz as at 1 kHz
+        sections = np.concatenate([
+            matched.matched_sections(
+                shapes[band.band_type],
+                min(band.frequency / chain.sample_rate, HIGHEST_SHARE),
+                max(band.q, LEAST_Q),
+                band.gain_db,
+            )
+            for band in self.bands
+        ])  # fmt: skip
+        return cascade(np.ascontiguousarray(signal), sections)
 
 
 OP = ParametricEq

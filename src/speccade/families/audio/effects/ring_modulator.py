@@ -24,6 +24,8 @@ class RingModulator(Effect):
 
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """Each channel by itself."""
+        import numpy as np
+
         from speccade.families.audio.effects.oversampling_kernels import half_bands
         from speccade.families.audio.effects.ring_kernels import HEARD_HZ, modulate
         from speccade.families.audio.layout import once_if_equal
@@ -31,8 +33,9 @@ class RingModulator(Effect):
         step = self.frequency / chain.sample_rate
         # sums beyond half of the rate fold back no lower than this, so a low carrier needs no oversampling
         lowest = 0.5 * chain.sample_rate - self.frequency
-        stages = 0 if lowest >= HEARD_HZ else 1
-        return once_if_equal(signal, lambda part: modulate(part, step, self.mix, stages, half_bands()))
+        if lowest >= HEARD_HZ:
+            return modulate(np.ascontiguousarray(signal), step, self.mix, 0, half_bands())
+        return once_if_equal(signal, lambda part: modulate(part, step, self.mix, 1, half_bands()))
 
 
 OP = RingModulator
