@@ -120,6 +120,15 @@ def test_loaded_modules_are_in_provenance_and_in_the_index(tmp_path: Path, toy: 
         {"path": "_lib.star", "hash": digest(library.read_bytes())}
     ]
     assert pipeline.generate(tmp_path / "a.star", tmp_path / "out", store=store).cache_hit
+    nested = tmp_path / "deep" / "er"
+    nested.mkdir(parents=True)
+    (tmp_path / "speccade.toml").write_text("")
+    (nested / "b.star").write_text(text.join(['load("../../_lib.star", "SEED")\n', ""]))
+    second = pipeline.generate(nested / "b.star", tmp_path / "out", store=store)
+    assert second.runs[0].report["provenance"]["modules"][0]["path"] == "../../_lib.star"
+    assert pipeline.generate(nested / "b.star", tmp_path / "out", store=store).cache_hit
     library.write_text("SEED = 8\n")
+    moved = pipeline.generate(nested / "b.star", tmp_path / "out", store=store)
+    assert moved.identity["seed"] == 8
     again = pipeline.generate(tmp_path / "a.star", tmp_path / "out", store=store)
-    assert again.ok and not again.cache_hit and again.identity["seed"] == 8
+    assert again.ok and again.identity["seed"] == 8

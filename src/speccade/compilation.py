@@ -1,5 +1,7 @@
 """Stage B at work: JSON text or a Starlark program becomes one typed spec."""
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speccade.core import jsontext
@@ -29,10 +31,9 @@ def load(source: Source, budget: BudgetProfile, evaluator: "Evaluator | None" = 
         if failure.encoding:
             raise _unreadable(source, failure) from None
     limits = Limits(timeout_seconds=budget.general.starlark_timeout_seconds)
+    root = find_root(source.path)
     try:
-        evaluation = evaluate(
-            source.data, path=source.path, root=find_root(source.path), limits=limits, evaluator=evaluator
-        )
+        evaluation = evaluate(source.data, path=source.path, root=root, limits=limits, evaluator=evaluator)
     except StarlarkFailure as failure:
         raise SpecError([starlark_finding(failure, source)]) from None
     value = _parse(source, evaluation.json_text.encode())
@@ -40,7 +41,12 @@ def load(source: Source, budget: BudgetProfile, evaluator: "Evaluator | None" = 
         warning("W004", w.message, None, span=None if w.line is None else Span(w.line, w.column or 1))
         for w in evaluation.warnings
     ]
-    modules = [Module(module.path, module.hash) for module in evaluation.modules]
+    # The sandbox names libraries from the root; everything about a spec is told from its own folder.
+    above = os.path.relpath(root, source.path.absolute().parent)
+    modules = [
+        Module(Path(os.path.normpath(Path(above, module.path))).as_posix(), module.hash)
+        for module in evaluation.modules
+    ]
     return from_value(source, value, findings=findings, modules=modules)
 
 
@@ -64,19 +70,25 @@ def _unreadable(source: Source, failure: jsontext.JsonError) -> SpecError:
 
 
 def starlark_finding(failure: "StarlarkFailure", source: Source) -> Diagnostic:
-    """A Starlark refusal as a finding: the CLI's code, with the most specific one and its facts as `detail`."""
-    detail: dict[str, Any] = {"code": failure.code}
-    for name in ("function", "parameter", "allowed", "limit", "file"):
-        value = getattr(failure, name, None)
+    """A Starlark refusal as a finding: the CLI's code, with the most specific one and its facts as `detail`.
+
+    The place may be in a library that the program loaded; `detail.file` then names that file.
+    """
+    detail: dict[str, Any] = {"code": failure.code, "outer": failure.outer}
+    for name in ("function", "parameter", "allowed", "suggestion", "limit"):
+        value = getattr(failure, name)
         if value:
             detail[name] = list(value) if isinstance(value, tuple) else value
+    elsewhere = failure.file is not None and failure.file != source.path.name
+    if elsewhere:
+        detail["file"] = failure.file
     span = None if failure.line is None else Span(failure.line, failure.column or 1, failure.excerpt)
     return error(
         "CLI_005" if failure.code == "S003" else "CLI_004",
         failure.message,
-        allowed=tuple(failure.allowed or ()),
-        hint=failure.suggestion,
+        allowed=failure.allowed,
+        hint=failure.suggestion or failure.hint,
         span=span,
-        file=str(source.path),
+        file=f"{source.path.parent / failure.file}" if elsewhere and failure.file else str(source.path),
         data={"detail": detail},
     )

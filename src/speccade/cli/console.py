@@ -45,7 +45,8 @@ def render(finding: Diagnostic) -> str:
     if finding.allowed and len(finding.allowed) <= 40:
         lines.append(f"   = allowed: {printable(', '.join(finding.allowed))}")
     if finding.hint:
-        lines.append(f"   = {paint('help', 'hint')}: {printable(finding.hint)}")
+        hint = finding.hint if " " in finding.hint else f"did you mean '{finding.hint}'?"
+        lines.append(f"   = {paint('help', 'hint')}: {printable(hint)}")
     return "\n".join(lines)
 
 
