@@ -36,8 +36,8 @@ class GranularDelay(Effect):
         times = moved(self.time_ms, chain.modulation.get("delay_time"), 10.0, 2000.0) * (0.001 * rate)
         hop = max(1, int(0.0005 * self.grain_size_ms * rate + 0.5))
         seed = named_seed(chain.seed, "jitter")
-        ratio, table = reader(self.pitch_semitones)
-        return granulate(stereo(signal), times, self.feedback, self.wet, hop, ratio, table, seed)
+        ratio, rows = reader(self.pitch_semitones)
+        return granulate(stereo(signal), times, self.feedback, self.wet, hop, ratio, rows, seed)
 
     def modulated(self) -> frozenset[str]:
         """The time, of each grain as it starts."""

@@ -14,7 +14,7 @@ from speccade.kernels.windows import kaiser, sinc
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
 
-PHASES: Final = 128  # table entries per frame, read with linear interpolation
+PHASES: Final = 256  # fractions of a frame that the reader knows; weights in between are interpolated
 CROSSINGS: Final = 5  # zero crossings of the reader's kernel to either side
 BETA: Final = 6.0
 JITTER: Final = 0.2  # of the distance between grains
@@ -28,17 +28,18 @@ def transposition(semitones: float) -> float:
 
 @kernel
 def design_reader(ratio: float) -> Floats:
-    """A windowed-sinc interpolator for reading `ratio` times as fast, low-passed at half of the resulting rate.
+    """Weights of a windowed-sinc interpolator for reading `ratio` times as fast, low-passed at half of that rate.
 
-    One side, `PHASES` values per frame, and one more for the interpolation.
+    Row p, of an even number of taps, reads p / 256 of a frame behind its first middle tap.
     """
     cutoff = 1.0 if ratio <= 1.0 else 1.0 / ratio
     half = int(np.ceil(CROSSINGS / cutoff))
-    table = np.zeros(half * PHASES + 2)
-    for i in range(half * PHASES):
-        t = i / PHASES
-        table[i] = cutoff * sinc(cutoff * t) * kaiser(t * cutoff / CROSSINGS, BETA)
-    return table
+    rows = np.zeros((PHASES + 1, 2 * half))
+    for p in range(PHASES + 1):
+        for k in range(2 * half):
+            t = cutoff * (k - half + 1 - p / PHASES)
+            rows[p, k] = cutoff * sinc(t) * kaiser(t / CROSSINGS, BETA)
+    return rows
 
 
 @lru_cache(maxsize=8)
@@ -49,27 +50,27 @@ def reader(semitones: float) -> "tuple[float, Array]":
 
 
 @inline
-def read_pair(line: Floats, mask: int, position: float, table: Floats, half: int) -> tuple[float, float]:
-    """Both channels of `line`, shape (frames, 2), at a fractional frame number."""
+def read_pair(left_line: Floats, right_line: Floats, mask: int, position: float, rows: Floats) -> tuple[float, float]:
+    """Both lines, each written twice in a row so that windows never wrap, at a fractional frame number."""
+    taps = rows.shape[1]
     whole = int(np.floor(position))
-    t = position - whole
+    phase = (position - whole) * PHASES
+    row = int(phase)
+    t = phase - row
+    if phase == 0.0 and taps == 2 * CROSSINGS:
+        return left_line[whole & mask], right_line[whole & mask]
+    first = (whole - taps // 2 + 1) & mask
     left, right = 0.0, 0.0
-    if t == 0.0 and half == CROSSINGS:
-        return line[whole & mask, 0], line[whole & mask, 1]
-    for k in range(half):
-        near, far = (k + t) * PHASES, (k + 1.0 - t) * PHASES
-        i, j = int(near), int(far)
-        p = table[i] + (table[i + 1] - table[i]) * (near - i)
-        q = table[j] + (table[j + 1] - table[j]) * (far - j)
-        before, after = (whole - k) & mask, (whole + 1 + k) & mask
-        left += p * line[before, 0] + q * line[after, 0]
-        right += p * line[before, 1] + q * line[after, 1]
+    for k in range(taps):
+        weight = rows[row, k] + t * (rows[row + 1, k] - rows[row, k])
+        left += weight * left_line[first + k]
+        right += weight * right_line[first + k]
     return left, right
 
 
 @kernel
 def granulate(
-    signal: Floats, times: Floats, feedback: float, wet: float, hop: int, ratio: float, table: Floats, seed: int
+    signal: Floats, times: Floats, feedback: float, wet: float, hop: int, ratio: float, rows: Floats, seed: int
 ) -> Floats:
     """A signal of shape (frames, 2) mixed with its granular echoes.
 
@@ -78,12 +79,12 @@ def granulate(
     """
     frames = signal.shape[0]
     out = np.empty_like(signal)
-    half = (table.size - 2) // PHASES
+    half = rows.shape[1] // 2
     drift = abs(ratio - 1.0) * hop  # how far a grain's delay moves to either side
     margin = half + 2.0
     size = line_size(max(times.max(), drift + margin) + drift + JITTER * hop + half)
     mask = size - 1
-    line = np.zeros((size, 2))
+    left_line, right_line = np.zeros(2 * size), np.zeros(2 * size)
     rng = seeded(seed)
     window = np.empty(hop)
     for i in range(hop):
@@ -96,14 +97,15 @@ def granulate(
         now += (ratio - 1.0) * hop
         for i in range(min(hop, frames - start)):
             n = start + i
-            a, b = read_pair(line, mask, n - now + (ratio - 1.0) * i, table, half)
+            a, b = read_pair(left_line, right_line, mask, n - now + (ratio - 1.0) * i, rows)
             left, right = window[i] * a, window[i] * b
             if start > 0:
-                a, b = read_pair(line, mask, n - older + (ratio - 1.0) * (hop + i), table, half)
+                a, b = read_pair(left_line, right_line, mask, n - older + (ratio - 1.0) * (hop + i), rows)
                 left += (1.0 - window[i]) * a
                 right += (1.0 - window[i]) * b
-            line[n & mask, 0] = signal[n, 0] + feedback * left
-            line[n & mask, 1] = signal[n, 1] + feedback * right
+            at = n & mask
+            left_line[at] = left_line[at + size] = signal[n, 0] + feedback * left
+            right_line[at] = right_line[at + size] = signal[n, 1] + feedback * right
             out[n, 0] = dry * signal[n, 0] + wet * left
             out[n, 1] = dry * signal[n, 1] + wet * right
         older = now
