@@ -1,270 +1,212 @@
-"""Whole-process measurements: what a person at the terminal waits for. Writes `docs/performance.md`.
+"""Measures the program as people run it: whole processes, wall clock and memory, medians of several runs.
 
-    python benchmarks/whole_process.py [--runs 7] [--quick] [--corpus DIR] [--no-write]
-
-Every figure is the median of several runs of the real program in a process of its own, after one run that is not counted;
-memory is the peak of the largest process. Kernels are compiled unless a row says otherwise.
+Writes the table of docs/performance.md. `--quick` runs less often; `--print` writes nothing. Nothing here is asserted in tests.
 """
 
 import argparse
 import json
 import os
 import platform
-import resource
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
 PAGE = ROOT / "docs" / "performance.md"
-PROGRAM = [sys.executable, "-m", "speccade"]
-
-BLIP: dict[str, Any] = {
-    "spec_version": 1,
-    "asset_id": "blip-one",
-    "asset_type": "audio",
-    "license": "CC0-1.0",
-    "seed": 7,
-    "description": "a blip",
-    "outputs": [{"kind": "primary", "format": "wav", "path": "blip.wav"}],
-    "recipe": {
-        "kind": "audio_v1",
-        "params": {
-            "duration_seconds": 0.5,
-            "layers": [
-                {
-                    "synthesis": {"type": "oscillator", "waveform": "sawtooth", "frequency": 440},
-                    "envelope": {"attack": 0.01, "decay": 0.1, "sustain": 0.5, "release": 0.2},
-                    "volume": 0.8,
-                    "pan": 0,
-                    "filter": {"type": "lowpass", "cutoff": 2000, "resonance": 0.7},
-                }
-            ],
-        },
-    },
-}
-BLIP_STAR = """\
-audio_spec(
-    asset_id = "blip-star", seed = 7, output_path = "blip.wav", format = "wav", duration_seconds = 0.5,
-    sample_rate = 44100, description = "a blip",
-    layers = [audio_layer(oscillator(440, "sawtooth"), envelope(0.01, 0.1, 0.5, 0.2), filter = lowpass(2000))],
-)
-"""
-NOISE: dict[str, Any] = {
-    "spec_version": 1,
-    "asset_id": "noise-six",
-    "asset_type": "texture",
-    "license": "CC0-1.0",
-    "seed": 7,
-    "description": "six octaves",
-    "outputs": [{"kind": "primary", "format": "png", "path": "noise.png", "source": "n"}],
-    "recipe": {
-        "kind": "texture.procedural_v1",
-        "params": {
-            "resolution": [1024, 1024],
-            "tileable": True,
-            "nodes": [{"id": "n", "type": "noise", "noise": {"algorithm": "fbm", "scale": 8, "octaves": 6}}],
-        },
-    },
-}
+MARK = "<!-- measurements -->"
 
 
+@dataclass(frozen=True)
+class Run:
+    """One finished process: wall clock and processor seconds, and its own largest memory."""
+
+    seconds: float
+    cpu: float
+    megabytes: float
+
+
+def run(*arguments: object, env: dict[str, str] | None = None, accepted: tuple[int, ...] = (0,)) -> Run:
+    """Run the program once; its output is thrown away, a failure stops the measurement."""
+    command = [sys.executable, "-m", "speccade", *map(str, arguments)]
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | (env or {}), cwd=ROOT
+    )
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in accepted:
+        raise SystemExit(f"{' '.join(command)[:200]} failed:\n{errors.decode()[:2000]}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def median(runs: list[Run]) -> Run:
+    return Run(
+        statistics.median(r.seconds for r in runs),
+        statistics.median(r.cpu for r in runs),
+        statistics.median(r.megabytes for r in runs),
+    )
+
+
+@dataclass(frozen=True)
 class Row:
-    """One measured promise: what, the bound, the figures."""
+    """A line of the table."""
 
-    def __init__(self, what: str, bound: str, figure: str, memory: str = "") -> None:
-        self.what, self.bound, self.figure, self.memory = what, bound, figure, memory
-        print(f"{what}: {figure} {memory} (wanted: {bound})", flush=True)
+    what: str
+    result: Run
+    note: str = ""
 
 
 class Bench:
-    """The folder that the measurements use, and how a run is timed."""
+    """The measurements, each with scratch folders of its own."""
 
-    def __init__(self, folder: Path, runs: int) -> None:
-        self.folder, self.runs = folder, runs
-        self.env = {**os.environ, "SPECCADE_CACHE_DIR": str(folder / "cache")}
+    def __init__(self, scratch: Path, repeats: int, many: int) -> None:
+        self.scratch = scratch
+        self.repeats = repeats
+        self.many = many
+        self.cache = scratch / "cache"
 
-    def write(self, name: str, value: Any) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(value if isinstance(value, str) else json.dumps(value))
-        return path
+    def rows(self) -> Iterator[Row]:
+        json_spec, program = EXAMPLES / "sounds" / "coin.json", EXAMPLES / "sounds" / "pluck.star"
+        yield from self._starts(json_spec, program)
+        yield from self._folders(EXAMPLES / "sounds" / "ui_click.json")
+        yield from self._work()
+        yield self._kernels()
 
-    def run(self, *arguments: Any, env: dict[str, str] | None = None) -> tuple[float, float, float]:
-        """Wall seconds, CPU seconds and peak MB of one run of the program."""
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [*PROGRAM, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env or self.env
+    def _starts(self, json_spec: Path, program: Path) -> Iterator[Row]:
+        yield Row("validate one JSON spec", self._often("validate", json_spec))
+        yield Row("validate one Starlark spec", self._often("validate", program), "in its sandbox")
+        for what, spec in (("JSON", json_spec), ("Starlark", program)):
+            options = ("--cache-dir", self.cache, "-o", self.scratch / "out")
+            run("generate", spec, *options)
+            yield Row(f"generate one {what} spec, cached", self._often("generate", spec, *options))
+        options = ("--no-cache", "-o", self.scratch / "out")
+        run("generate", json_spec, *options)
+        yield Row(
+            "generate the first sound, kernels compiled", self._often("generate", json_spec, *options), "0.9 s of sound"
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        errors = process.stderr.read() if process.stderr else b""
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if os.waitstatus_to_exitcode(status) != 0:
-            raise SystemExit(f"{arguments}: {errors.decode()}")
-        process.returncode = 0
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return wall, cpu, usage.ru_maxrss / 1024
 
-    def median(
-        self, *arguments: Any, before: Callable[[], None] | None = None, runs: int | None = None
-    ) -> tuple[float, float, float]:
-        """Medians over several runs after an uncounted one; `before` prepares each."""
-        rows = []
-        for index in range((runs or self.runs) + 1):
-            if before is not None:
-                before()
-            row = self.run(*arguments)
-            if index:
-                rows.append(row)
-        wall, cpu, memory = (statistics.median(column) for column in zip(*rows, strict=True))
-        return wall, cpu, memory
-
-
-def measure(bench: Bench, corpus: Path | None, quick: bool) -> list[Row]:
-    """All rows of the table."""
-    blip, star, noise = (
-        bench.write("blip.json", BLIP),
-        bench.write("blip.star", BLIP_STAR),
-        bench.write("noise.json", NOISE),
-    )
-    out = bench.folder / "out"
-    rows = []
-
-    wall, _, memory = bench.median("validate", blip, "--json")
-    rows.append(Row("cold `validate` of a small JSON spec", "0.15 s, 70 MB", f"{wall:.3f} s", f"{memory:.0f} MB"))
-    wall, _, memory = bench.median("validate", star, "--json")
-    rows.append(Row("cold `validate` of a small Starlark spec", "0.20 s", f"{wall:.3f} s", f"{memory:.0f} MB"))
-    bench.run("generate", blip, "-o", out)
-    wall, _, memory = bench.median("generate", blip, "-o", out)
-    rows.append(Row("unchanged `generate`, served from the cache", "0.10 s", f"{wall:.3f} s", f"{memory:.0f} MB"))
-    wall, _, memory = bench.median("generate", blip, "-o", out, "--no-cache")
-    rows.append(Row("first sound, kernels compiled", "0.6 s", f"{wall:.3f} s", f"{memory:.0f} MB"))
-    wall, _, memory = bench.median("generate", noise, "-o", out, "--no-cache")
-    rows.append(Row("1024x1024 six-octave noise, process and PNG included", "", f"{wall:.3f} s", f"{memory:.0f} MB"))
-
-    big = bench.write("big.json", _large_spec(10_000_000))
-    wall, _, memory = bench.median("validate", big, "--json", "--budget", "unlimited", runs=3)
-    rows.append(Row("`validate` of a 10 MB spec", "bounded", f"{wall:.1f} s", f"{memory:.0f} MB"))
-
-    count = 200 if quick else 1000
-    many = bench.folder / "many"
-    for index in range(count):
-        value = BLIP | {"asset_id": f"blip-{index:05}", "seed": index}
-        value["outputs"] = [{"kind": "primary", "format": "wav", "path": f"{index:05}.wav"}]
-        bench.write(f"many/{index:05}.json", value)
-    files = sorted(many.glob("*.json"))
-    wall, _, memory = bench.median("validate", *files, "--json", runs=3)
-    rows.append(
-        Row(f"`validate` of {count} small specs", "1000 specs/s", f"{count / wall:.0f} specs/s", f"{memory:.0f} MB")
-    )
-    batch = bench.folder / "batch"
-    bench.run("generate-all", many, "-o", batch)
-    wall, _, memory = bench.median("generate-all", many, "-o", batch, runs=3)
-    rows.append(
-        Row(
-            f"`generate-all` over {count} unchanged specs",
-            "500 specs/s",
-            f"{count / wall:.0f} specs/s",
-            f"{memory:.0f} MB",
+    def _folders(self, json_spec: Path) -> Iterator[Row]:
+        folder = self.scratch / "many"
+        folder.mkdir()
+        value = json.loads(json_spec.read_text())
+        for index in range(self.many):
+            value["asset_id"] = f"click-{index:05}"
+            value["seed"] = index
+            value["outputs"][0]["path"] = f"{index:05}.wav"
+            (folder / f"{index:05}.json").write_text(json.dumps(value))
+        files = sorted(folder.glob("*.json"))
+        yield Row(f"validate {self.many:,} specs in one process", self._few("validate", *files))
+        options = ("--cache-dir", self.scratch / "cache-many", "--out", self.scratch / "out-many")
+        yield Row(f"generate-all {self.many:,} short sounds, nothing cached", run("generate-all", folder, *options))
+        yield Row(f"generate-all {self.many:,}, nothing changed", self._few("generate-all", folder, *options))
+        yield Row(
+            f"generate-all {self.many:,}, restored from the cache",
+            self._few("generate-all", folder, *options, "--force"),
         )
-    )
-    wall, _, memory = bench.median(
-        "generate-all", many, "-o", batch, runs=3, before=lambda: shutil.rmtree(batch, ignore_errors=True)
-    )
-    rows.append(
-        Row(
-            f"`generate-all` over {count} cached specs, outputs deleted",
-            "500 specs/s",
-            f"{count / wall:.0f} specs/s",
-            f"{memory:.0f} MB",
-        )
-    )
 
-    if corpus is not None:
-        rows.append(_throughput(bench, corpus, quick))
-    if not quick:
-        rows.append(_compile_all(bench))
-    return rows
+    def _work(self) -> Iterator[Row]:
+        noise = {
+            "spec_version": 1,
+            "asset_id": "noise",
+            "asset_type": "texture",
+            "license": "CC0-1.0",
+            "seed": 1,
+            "outputs": [{"kind": "primary", "format": "png", "path": "noise.png", "source": "n"}],
+            "recipe": {
+                "kind": "texture.procedural_v1",
+                "params": {
+                    "resolution": [1024, 1024],
+                    "tileable": True,
+                    "nodes": [{"id": "n", "type": "noise", "noise": {"algorithm": "perlin", "scale": 8, "octaves": 6}}],
+                },
+            },
+        }
+        path = self.scratch / "noise.json"
+        path.write_text(json.dumps(noise))
+        options = ("--no-cache", "-o", self.scratch / "out")
+        run("generate", path, *options)
+        yield Row("generate 1024 x 1024 Perlin noise, 6 octaves", self._often("generate", path, *options))
+        folders = [
+            ("sounds of the example pack", EXAMPLES / "sounds"),
+            ("textures of the example pack", EXAMPLES / "textures"),
+        ]
+        presets = ROOT.parent / "shared" / "corpus" / "packs" / "preset_library_v1" / "audio"
+        if presets.is_dir():
+            folders.append(("audio presets of the corpus", presets))
+        for name, folder in folders:
+            out = self.scratch / f"out-{name.partition(' ')[0]}"
+            options = ("--no-cache", "--force", "--jobs", 1, "--out", out)
+            run("generate-all", folder, *options, accepted=(0, 1))
+            result = self._few("generate-all", folder, *options, accepted=(0, 1))
+            yield Row(f"generate the {name}, one worker", result, amount(out, result))
+
+    def _kernels(self) -> Row:
+        folder = self.scratch / "kernels"
+        result = run("doctor", "--warm", env={"NUMBA_CACHE_DIR": str(folder)})
+        return Row("compile every kernel from nothing (`doctor --warm`)", result, f"{os.cpu_count()} processes")
+
+    def _often(self, *arguments: object) -> Run:
+        return median([run(*arguments) for _ in range(self.repeats)])
+
+    def _few(self, *arguments: object, accepted: tuple[int, ...] = (0,)) -> Run:
+        return median([run(*arguments, accepted=accepted) for _ in range(max(1, self.repeats // 3))])
 
 
-def _large_spec(size: int) -> dict[str, Any]:
-    """A texture graph of about `size` bytes of JSON."""
-    nodes: list[dict[str, Any]] = [{"id": "n0", "type": "constant", "value": 0.5}]
-    nodes += [{"id": f"n{i}", "type": "add", "a": "n0", "b": f"n{i - 1}"} for i in range(1, size // 58)]
-    params = {"resolution": [16, 16], "tileable": True, "nodes": nodes}
-    return NOISE | {
-        "outputs": [{"kind": "primary", "format": "png", "path": "big.png", "source": "n0"}],
-        "recipe": {"kind": "texture.procedural_v1", "params": params},
-    }
-
-
-def _throughput(bench: Bench, corpus: Path, quick: bool) -> Row:
-    """Seconds of sound per CPU second over a folder of audio specs, whole processes, nothing cached."""
-    out = bench.folder / "corpus"
-    _, cpu, memory = bench.median("generate-all", corpus, "-o", out, "--no-cache", "--force", runs=1 if quick else 3)
+def amount(out: Path, result: Run) -> str:
+    """How much was made, and for sounds how much faster than it plays."""
+    sounds = sorted(out.rglob("*.wav"))
+    if not sounds:
+        return f"{sum(1 for _ in out.rglob('*.png'))} maps"
     seconds = 0.0
-    for report in out.glob("*.report.json"):
-        for output in json.loads(report.read_bytes())["outputs"]:
-            seconds += output.get("metrics", {}).get("duration_seconds", 0.0)
-    return Row(
-        "audio corpus through `generate-all`, per core",
-        "150x real time",
-        f"{seconds / cpu:.0f}x real time",
-        f"{memory:.0f} MB",
-    )
+    for path in sounds:
+        with wave.open(str(path)) as sound:
+            seconds += sound.getnframes() / sound.getframerate()
+    return f"{len(sounds)} sounds, {seconds:.0f} s, {seconds / result.seconds:.0f} times real time"
 
 
-def _compile_all(bench: Bench) -> Row:
-    """Compiling every kernel from nothing with all processors."""
-    started = time.perf_counter()
-    folder = bench.folder / "numba"
-    bench.run("doctor", "--warm", env={**bench.env, "NUMBA_CACHE_DIR": str(folder)})
-    return Row("compiling all kernels from nothing", "90 s", f"{time.perf_counter() - started:.0f} s")
-
-
-def page(rows: list[Row]) -> str:
-    """The table as a page."""
-    lines = [
-        "# Performance",
-        "",
-        "Whole processes as a person starts them: medians of several runs after an uncounted one, kernels compiled, peak memory",
-        "of the largest process. Measured by `make bench`; your machine will differ, the proportions should not.",
-        "",
-        f"Machine: {os.cpu_count()} processors ({platform.machine()}), {platform.system()}, Python {platform.python_version()}.",
-        "",
-        "| what | goal | measured | memory |",
-        "|---|---|---|---|",
-        *(f"| {row.what} | {row.bound} | {row.figure} | {row.memory} |" for row in rows),
-        "",
-        "Throughput of single operations: `benchmarks/bench_audio.py`, `bench_kernels.py`, `bench_texture.py` and their",
-        "neighbours print a table each.",
-        "",
+def table(rows: list[Row]) -> str:
+    lines = ["| what | wall clock | processor | memory | |", "| --- | ---: | ---: | ---: | --- |"]
+    lines += [
+        f"| {row.what} | {row.result.seconds:.3f} s | {row.result.cpu:.2f} s | {row.result.megabytes:.0f} MB | {row.note} |"
+        for row in rows
     ]
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n"
+
+
+def processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else ():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
 
 
 def main() -> None:
-    """Measure and write the page."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--runs", type=int, default=7)
-    options.add_argument("--quick", action="store_true", help="fewer runs and specs, no compilation from nothing")
-    options.add_argument("--corpus", type=Path, help="a folder of audio specs [default: the shipped presets]")
-    options.add_argument("--no-write", action="store_true", help="print only")
-    chosen = options.parse_args()
-    corpus = chosen.corpus or ROOT / "src/speccade/packs/audio"
-    with tempfile.TemporaryDirectory() as folder:
-        rows = measure(Bench(Path(folder), chosen.runs), corpus if corpus.is_dir() else None, chosen.quick)
-    if not chosen.no_write:
-        PAGE.write_text(page(rows))
-        print(f"wrote {PAGE}")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer repeats, smaller folders")
+    parser.add_argument("--print", action="store_true", help="print the table instead of writing the page")
+    chosen = parser.parse_args()
+    rows = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for row in Bench(Path(scratch), 3 if chosen.quick else 9, 200 if chosen.quick else 1000).rows():
+            rows.append(row)
+            print(f"{row.result.seconds:8.3f} s  {row.what}", file=sys.stderr)
+    where = f"{processor()}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
+    text = f"{MARK}\n\nMeasured on {where}.\n\n{table(rows)}"
+    if chosen.print:
+        print(text)
+        return
+    head = PAGE.read_text("utf-8").partition(MARK)[0]
+    PAGE.write_text(head + text, "utf-8")
 
 
 if __name__ == "__main__":
