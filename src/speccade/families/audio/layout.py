@@ -50,12 +50,19 @@ def doubled(signal: Floats) -> Floats:
     return out
 
 
+def distinct(signal: "Array") -> "Array":
+    """A signal of shape (frames, channels), contiguous, without the second channel where it repeats the first."""
+    frames = np.ascontiguousarray(signal, dtype=np.float64)
+    if frames.shape[1] == 2 and channels_agree(frames):
+        return np.ascontiguousarray(frames[:, :1])
+    return frames
+
+
 def once_if_equal(signal: "Array", function: "Callable[[Array], Array]") -> "Array":
     """`function` of a signal of shape (frames, channels), run on one channel only where both hold the same.
 
     For costly effects: most mixes are mono up to here.
     """
-    frames = np.ascontiguousarray(signal, dtype=np.float64)
-    if frames.shape[1] == 2 and channels_agree(frames):
-        return doubled(function(np.ascontiguousarray(frames[:, :1])))
-    return function(frames)
+    frames = distinct(signal)
+    out = function(frames)
+    return doubled(out) if frames.shape[1] < signal.shape[1] else out

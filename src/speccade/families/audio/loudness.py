@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from speccade.families.audio import loudness_kernels as kernels
+from speccade.families.audio.layout import distinct
 from speccade.families.audio.true_peak_kernels import highest_peak, interpolator
 
 if TYPE_CHECKING:
@@ -16,8 +15,9 @@ def integrated_loudness(signal: "Array", sample_rate: int) -> float | None:
 
     A signal shorter than one 400 ms block counts as one block. None where nothing passes the gates.
     """
-    rows = np.ascontiguousarray(signal, dtype=np.float64)
-    energy = kernels.weighted_energy(rows, kernels.k_weighting(float(sample_rate)))
+    frames = distinct(signal)
+    energy = kernels.weighted_energy(frames, kernels.k_weighting(float(sample_rate)))
+    energy *= signal.shape[1] / frames.shape[1]
     power = kernels.gated_power(energy, float(sample_rate))
     return None if power < 0.0 else kernels.power_to_lufs(power)
 
@@ -28,4 +28,4 @@ def true_peak(signal: "Array", sample_rate: int) -> float:
     `sample_rate` (Hz) does not matter: peaks are found between neighbouring samples at any rate.
     """
     del sample_rate
-    return highest_peak(np.ascontiguousarray(signal, dtype=np.float64), interpolator())
+    return highest_peak(distinct(signal), interpolator())

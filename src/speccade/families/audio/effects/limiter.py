@@ -28,14 +28,15 @@ class Limiter(Effect):
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """Two channels under one gain."""
         from speccade.families.audio.effects.limiting_kernels import limit, linear_gain
-        from speccade.families.audio.layout import stereo
-        from speccade.families.audio.true_peak_kernels import interpolator
+        from speccade.families.audio.layout import distinct, stereo
+        from speccade.families.audio.true_peak_kernels import interpolator, linked_peaks
 
         ahead = max(1, int(0.001 * self.lookahead_ms * chain.sample_rate + 0.5))
         threshold = linear_gain(self.threshold_db)
         gain = linear_gain(self.ceiling_db - self.threshold_db)
         rate = float(chain.sample_rate)
-        return limit(stereo(signal), interpolator(), rate, threshold, gain, ahead, self.release_ms)
+        peaks = linked_peaks(distinct(signal), interpolator())
+        return limit(stereo(signal), peaks, rate, threshold, gain, ahead, self.release_ms)
 
 
 OP = Limiter

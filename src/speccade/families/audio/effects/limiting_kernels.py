@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 
 from speccade.families.audio.effects.dynamics_kernels import smoothing
-from speccade.families.audio.true_peak_kernels import linked_peaks
 from speccade.kernels.elementary import db_to_gain
 from speccade.kernels.jit import Floats, kernel
 
@@ -45,18 +44,18 @@ def window_minimum(values: Floats, ahead: int) -> Floats:
 
 @kernel
 def limit(
-    signal: Floats, taps: Floats, sample_rate: float, ceiling: float, gain: float, ahead: int, release_ms: float
+    signal: Floats, peaks: Floats, sample_rate: float, ceiling: float, gain: float, ahead: int, release_ms: float
 ) -> Floats:
-    """`signal` with no true peak above `ceiling` (linear) less a margin, times `gain`.
+    """`signal` with no true peak above `ceiling` (linear) less a margin, times `gain`; `peaks` as of `linked_peaks`.
 
     The gain each frame needs is held `ahead` frames back from every peak, recovers exponentially, and is smoothed by two
     averages that together span the look-ahead: it falls in an S and is down when the peak comes.
     """
     frames = signal.shape[0]
-    need = linked_peaks(signal, taps)
+    need = np.empty(frames)
     aim = MARGIN * ceiling
     for n in range(frames):
-        need[n] = aim / need[n] if need[n] > aim else 1.0
+        need[n] = aim / peaks[n] if peaks[n] > aim else 1.0
     held = window_minimum(need, ahead)  # held[n + ahead - k] knows of frame n, k <= ahead
     pole = smoothing(release_ms, sample_rate)
     first = ahead // 2 + 1

@@ -26,12 +26,13 @@ class TruePeakLimiter(Effect):
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """Two channels under one gain."""
         from speccade.families.audio.effects.limiting_kernels import limit, linear_gain
-        from speccade.families.audio.layout import stereo
-        from speccade.families.audio.true_peak_kernels import interpolator
+        from speccade.families.audio.layout import distinct, stereo
+        from speccade.families.audio.true_peak_kernels import interpolator, linked_peaks
 
         ahead = int(0.001 * LOOKAHEAD_MS * chain.sample_rate + 0.5)
         ceiling, rate = linear_gain(self.ceiling_db), float(chain.sample_rate)
-        return limit(stereo(signal), interpolator(), rate, ceiling, 1.0, ahead, self.release_ms)
+        peaks = linked_peaks(distinct(signal), interpolator())
+        return limit(stereo(signal), peaks, rate, ceiling, 1.0, ahead, self.release_ms)
 
 
 OP = TruePeakLimiter
