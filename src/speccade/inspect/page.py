@@ -97,9 +97,8 @@ def _images(images: Sequence[Image]) -> str:
     if not images:
         return ""
     figures = "".join(
-        f'<figure><a href="{image.source}" download="{escape(image.name.rsplit("/", 1)[-1])}">'
-        f'<img {"class=small " if max(image.width, image.height) <= _SMALL else ""}alt="{escape(image.name)}" '
-        f'width="{image.width}" height="{image.height}" src="{image.source}"></a>'
+        f'<figure><img {"class=small " if max(image.width, image.height) <= _SMALL else ""}alt="{escape(image.name)}" '
+        f'width="{image.width}" height="{image.height}" src="{image.source}">'
         f"<figcaption>{escape(image.name)} &middot; {image.width}&times;{image.height}</figcaption></figure>"
         for image in images
     )
