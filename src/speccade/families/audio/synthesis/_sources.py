@@ -1,5 +1,6 @@
 """What grains and frozen spectra are made of: the tagged records under `source`."""
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from speccade.core.model import LenientModel
@@ -21,6 +22,15 @@ class Source(LenientModel):
         """For `grain_kernels.scatter`: kind, pitch in cycles per frame, formant step, noise."""
         raise TypeError(f"{type(self).__name__} has no grains")
 
+    def moment(self, voice: Voice, frames: int) -> "Array":
+        """For `spectral_freeze`: that many frames at the steady pitch of the source."""
+        raise TypeError(f"{type(self).__name__} has no spectrum")
+
+    @property
+    def lowest(self) -> float:
+        """Lowest frequency in Hz that an analysis has to resolve; infinite where there is none."""
+        return math.inf
+
 
 class NoiseSource(Source):
     """Noise."""
@@ -39,6 +49,13 @@ class NoiseSource(Source):
         from speccade.families.audio.synthesis.grain_kernels import NOISE
 
         return NOISE, np.zeros(1), 0.0, noise(self.noise_type, NOISE_FRAMES, _voice.stream(voice, "noise"))
+
+    def moment(self, voice: Voice, frames: int) -> "Array":
+        """A piece of the noise."""
+        from speccade.families.audio.noise_kernels import noise
+        from speccade.families.audio.synthesis import _voice
+
+        return noise(self.noise_type, frames, _voice.stream(voice, "noise"))
 
 
 class ToneSource(Source):
@@ -59,6 +76,21 @@ class ToneSource(Source):
         from speccade.families.audio.synthesis.grain_kernels import KINDS
 
         return KINDS[self.waveform], _voice.steps(self.frequency, voice, 0.0, 1e9), 0.0, np.zeros(1)
+
+    def moment(self, voice: Voice, frames: int) -> "Array":
+        """The band-limited wave from its start."""
+        import numpy as np
+
+        from speccade.families.audio.synthesis.shape_kernels import add_shape
+
+        out = np.zeros(frames)
+        add_shape(self.waveform, np.array([self.frequency / voice.sample_rate]), out)
+        return out
+
+    @property
+    def lowest(self) -> float:
+        """The fundamental."""
+        return self.frequency
 
 
 class FormantSource(Source):
