@@ -123,10 +123,14 @@ def _details(card: Card) -> str:
     )
     bars = "".join(
         f'<span>{escape(name)}</span><meter min="0" max="{maximum:g}" value="{actual:g}" '
-        f'aria-label="{escape(name)}"></meter><span>{actual:,g} of {maximum:,g}</span>'
+        f'aria-label="{escape(name)}"></meter><span>{_amount(actual)} of {_amount(maximum)}</span>'
         for name, actual, maximum in card.usage
     )
     return "".join(_fold(facts, files, bars))
+
+
+def _amount(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
 
 
 def _fold(facts: str, files: str, bars: str) -> Iterator[str]:
