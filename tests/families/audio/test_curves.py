@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speccade.families.audio.contract import Voice
-from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio, sweep, track
+from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio, sweep, track, vibrato
 from speccade.families.audio.modulation import LfoConfig
 from speccade.families.audio.types import Envelope, FreqSweep, PitchEnvelope
 
@@ -42,6 +42,7 @@ def test_waves_stay_within_one_and_do_not_jump(waveform: str, rate: float) -> No
 
 
 @pytest.mark.parametrize("curve", ["linear", "exponential", "logarithmic"])
+@settings(deadline=None)  # the first call may compile
 @given(start=st.floats(0, 1e5), end=st.floats(0, 1e5))
 def test_sweeps_stay_between_their_ends(curve: Any, start: float, end: float) -> None:
     out = sweep(start, end, curve, 100)
@@ -56,6 +57,7 @@ def test_sweep_shapes() -> None:
     assert np.allclose(sweep(100, 300, "linear", 1000), 100 + 200 * p)
     assert np.allclose(sweep(100, 800, "exponential", 1000), 100 * 8**p)
     assert np.allclose(sweep(100, 0, "exponential", 1000), 100 - 100 * p)
+    assert np.all(np.isfinite(sweep(5e-324, 2599.0, "exponential", 100)))
     assert np.allclose(sweep(0, 1, "logarithmic", 1000), (1 - np.exp(-3 * p)) / (1 - math.exp(-3)))
 
 
@@ -81,6 +83,7 @@ def test_a_release_without_room_starts_when_the_decay_has_ended() -> None:
     assert release == 1000 and abs(out[-1] - 0.4995) < 1e-3
 
 
+@settings(deadline=None)  # the first call may compile
 @given(st.lists(st.floats(0, 1e308), min_size=3, max_size=3), st.floats(0, 1))
 def test_adsr_is_a_gain(times: list[float], sustain: float) -> None:
     out, release = adsr(times[0], times[1], sustain, times[2], 0.1)
@@ -96,6 +99,15 @@ def test_pitch_envelope() -> None:
     assert np.abs(out - wanted).max() < 1e-9
     low = pitch_ratio(envelope.model_copy(update={"depth": -12.0}), 1000, 1000)
     assert low.min() == 0.5 and low[0] == 1.0
+
+
+@pytest.mark.parametrize("waveform", ["sine", "triangle", "sawtooth", "square"])
+def test_vibrato(waveform: Any) -> None:
+    config = LfoConfig(waveform=waveform, rate=5.0, depth=1.0)
+    plain = vibrato(config, 7.0, RATE, RATE, centred=False)
+    assert abs(plain.max() - 2 ** (7 / 12)) < 1e-3 and abs(plain.min() - 2 ** (-7 / 12)) < 1e-3
+    centred = vibrato(config, 7.0, RATE, RATE, centred=True)
+    assert abs(centred.mean() - 1) < 3e-3 < 0.02 < plain.mean() - 1
 
 
 def test_tracks() -> None:

@@ -48,6 +48,13 @@ class Synthesis(Op):
         """How many layers this source counts as in the budget."""
         return 1
 
+    def centres_vibrato(self) -> bool:
+        """Whether a pitch LFO leaves the mean frequency, rather than the middle of the swing in semitones, in place.
+
+        Oscillators take the swing as it is; all other sources always kept their mean, and presets mix the two.
+        """
+        return True
+
     def modulated(self) -> frozenset[str]:
         """LFO targets of its own that the source answers to: `pulse_width`, `fm_index`, `grain_size`, `grain_density`."""
         return frozenset()

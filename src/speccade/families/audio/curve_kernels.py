@@ -84,6 +84,15 @@ def semitone_ratio(semitones: Floats, out: Floats) -> None:
 
 
 @kernel
+def mean_ratio(wave: Floats, semitones: float) -> float:
+    """Mean frequency ratio of `wave`, one cycle in [-1, 1], times `semitones`."""
+    total = 0.0
+    for i in range(wave.size):
+        total += exp2(wave[i] * semitones / 12.0)
+    return total / wave.size
+
+
+@kernel
 def adsr(attack: float, decay: float, sustain: float, release: float, rate: float, out: Floats) -> int:
     """Straight-line ADSR, times in seconds; returns the frame at which the release begins.
 

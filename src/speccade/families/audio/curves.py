@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from speccade.families.audio.modulation import LfoConfig
     from speccade.families.audio.types import Envelope, FreqSweep, PitchEnvelope, SweepCurve
 
+LEAST = 1e-9
+"""Values below this have no pitch that an exponential sweep could start from."""
+CYCLE = 1024
+"""Points over which the mean of a vibrato is taken."""
+
 
 def lfo_wave(config: "LfoConfig", sample_rate: int, frames: int) -> "Array":
     """The bipolar wave, -1 to 1, shape (frames,); `depth` is not applied."""
@@ -34,13 +39,13 @@ def lfo_wave(config: "LfoConfig", sample_rate: int, frames: int) -> "Array":
 def sweep(start: float, end: float, curve: "SweepCurve", frames: int) -> "Array":
     """From `start` towards `end` over `frames`, at progress i / frames, shape (frames,).
 
-    An exponential sweep that is not between positive values is linear.
+    An exponential sweep to or from (nearly) nothing is linear.
     """
     out = np.empty(frames)
     length = float(max(1, frames))
     if curve == "logarithmic":
         kernels.sweep_logarithmic(start, end, length, out)
-    elif curve == "exponential" and start > 0 and end > 0:
+    elif curve == "exponential" and min(start, end) > LEAST:
         kernels.sweep_exponential(start, end, length, out)
     else:
         kernels.sweep_linear(start, end, length, out)
@@ -96,6 +101,15 @@ def semitone_ratio(semitones: "Array") -> "Array":
     """Frequency ratio of each number of semitones."""
     out = np.empty_like(semitones)
     kernels.semitone_ratio(semitones, out)
+    return out
+
+
+def vibrato(config: "LfoConfig", semitones: float, sample_rate: int, frames: int, *, centred: bool) -> "Array":
+    """Frequency ratio of a pitch LFO that swings by `semitones`, shape (frames,); its mean over a cycle is 1 if `centred`."""
+    out = semitone_ratio(lfo_wave(config, sample_rate, frames) * semitones)
+    if centred:
+        cycle = lfo_wave(config.model_copy(update={"rate": 1.0, "phase": 0.0}), CYCLE, CYCLE)
+        out /= kernels.mean_ratio(cycle, semitones)
     return out
 
 

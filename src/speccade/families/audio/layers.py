@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from speccade.core.seeds import layer_seed
 from speccade.families.audio.contract import Voice
-from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio, semitone_ratio
+from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio, vibrato
 
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
@@ -68,7 +68,7 @@ def _voice(params: "AudioParams", layer: "AudioLayer", rate: int, start: int, co
     if (lfo := layer.lfo) is not None:
         amount = lfo.target.strength * lfo.config.depth
         if lfo.target.name == "pitch":
-            ratio = semitone_ratio(lfo_wave(lfo.config, rate, count) * amount)
+            ratio = vibrato(lfo.config, amount, rate, count, centred=layer.synthesis.centres_vibrato())
             pitch = ratio if pitch is None else pitch * ratio
         elif lfo.target.name in layer.synthesis.modulated():
             modulation[lfo.target.name] = lfo_wave(lfo.config, rate, count) * amount

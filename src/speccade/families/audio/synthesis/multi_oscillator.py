@@ -43,6 +43,10 @@ class MultiOscillator(Synthesis):
 
         return stack(voice, self)
 
+    def centres_vibrato(self) -> bool:
+        """The pitch swings by the same number of semitones to either side."""
+        return False
+
     def modulated(self) -> frozenset[str]:
         """The duty cycle of its square and pulse members."""
         pulses = any(member.waveform in ("square", "pulse") for member in self.oscillators)

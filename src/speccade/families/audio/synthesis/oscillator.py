@@ -38,6 +38,10 @@ class Oscillator(Synthesis):
             duty=self.duty,
         )
 
+    def centres_vibrato(self) -> bool:
+        """The pitch swings by the same number of semitones to either side."""
+        return False
+
     def modulated(self) -> frozenset[str]:
         """The duty cycle of square and pulse."""
         return frozenset({"pulse_width"}) if self.waveform in ("square", "pulse") else frozenset()
