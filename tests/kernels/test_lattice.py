@@ -63,7 +63,7 @@ def perlin_at(u: float, v: float, seed: int, octave: int, period: tuple[int, int
 def test_perlin_is_the_textbook_formula(wrap: bool) -> None:
     height, width, cells = 13, 17, (5, 4)
     got = field("perlin", (height, width), cells, wrap, 99, 3)
-    shift = units(99, 3, -1, -1)
+    shift = [0.25 + 0.5 * part for part in units(99, 3, -1, -1)]
     for y in range(height):
         for x in range(width):
             u, v = (x + 0.5) * 5 / width + shift[0], (y + 0.5) * 4 / height + shift[1]

@@ -4,7 +4,7 @@ Every field is a function of cell coordinates; pixel (x, y) of a width x height 
 (y + 0.5) cells_y / height). With `wrap` the cell counts are whole and the field repeats with the image by
 construction: lattice points are numbered modulo the counts. Lattice points are random by hashing (seed, octave, column,
 row), so seeds and octaves are independent of each other; Perlin and value noise are also shifted by a random part of a
-cell, so that no lattice line (where they are zero or flat) lies on the border of the image.
+cell, a quarter at least, so that no lattice line (where they are zero or flat) lies on the border of the image.
 
 Each `add_` kernel adds `weight * shape(s)` to `out`, where the field s is nominally in -1..1 and `shape` is 0 for s, 1
 for 2 |s| - 1 (turbulence), 2 for 2 (1 - |s|)^2 - 1 (ridges).
@@ -102,12 +102,12 @@ def add_perlin(
     height, width = out.shape
     cell, along, ease = np.empty(width, np.int64), np.empty(width), np.empty(width)
     bits = hash_cell(seed, octave, -1, -1)
-    points = _columns(width, cells_x, low_unit(bits), cell, along)
+    points = _columns(width, cells_x, 0.25 + 0.5 * low_unit(bits), cell, along)
     for x in range(width):
         ease[x] = fade(along[x])
     offset, slope = np.empty(points), np.empty(points)
     for y in range(height):
-        position = (y + 0.5) * cells_y / height + high_unit(bits)
+        position = (y + 0.5) * cells_y / height + 0.25 + 0.5 * high_unit(bits)
         row = int(np.floor(position))
         v = position - row
         t = fade(v)
@@ -134,12 +134,12 @@ def add_value(
     height, width = out.shape
     cell, along, ease = np.empty(width, np.int64), np.empty(width), np.empty(width)
     bits = hash_cell(seed, octave, -1, -1)
-    points = _columns(width, cells_x, low_unit(bits), cell, along)
+    points = _columns(width, cells_x, 0.25 + 0.5 * low_unit(bits), cell, along)
     for x in range(width):
         ease[x] = fade(along[x])
     level = np.empty(points)
     for y in range(height):
-        position = (y + 0.5) * cells_y / height + high_unit(bits)
+        position = (y + 0.5) * cells_y / height + 0.25 + 0.5 * high_unit(bits)
         row = int(np.floor(position))
         t = fade(position - row)
         upper, lower = _number(row, cells_y, wrap), _number(row + 1, cells_y, wrap)

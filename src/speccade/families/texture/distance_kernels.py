@@ -114,17 +114,50 @@ def _slope(image: Floats, y: int, x: int, wrap: bool) -> float:
 
 
 @kernel
-def _to_contour(coverage: Floats, pixels: Ints, wrap: bool, distance: Floats) -> None:
-    """Squared distances to the nearest outside pixel become distances to the contour, which runs near that pixel."""
-    columns = coverage.shape[1]
+def _beyond(coverage: Floats, wrap: bool, out: Floats) -> None:
+    """How far each outside pixel lies beyond the contour, as its own slope says; infinitely far where there is none."""
     for y in range(coverage.shape[0]):
+        for x in range(coverage.shape[1]):
+            slope = _slope(coverage, y, x, wrap)
+            short = 0.5 - coverage[y, x]
+            out[y, x] = np.inf if short <= 0.0 or slope <= 0.0 else short / slope
+
+
+@kernel
+def _to_contour(coverage: Floats, beyond: Floats, pixels: Ints, wrap: bool, distance: Floats) -> None:
+    """Squared distances to the nearest outside pixel become distances to the contour.
+
+    The contour runs near that pixel or one of those around it, or through this one: the shortest way counts.
+    """
+    rows, columns = beyond.shape
+    for y in range(rows):
         for x in range(columns):
-            if pixels[y, x] < 0:
+            if pixels[y, x] < 0 or distance[y, x] == 0.0:
                 continue
             row, column = pixels[y, x] // columns, pixels[y, x] % columns
-            slope = _slope(coverage, row, column, wrap)
-            beyond = 0.5 if slope == 0.0 else min((0.5 - coverage[row, column]) / slope, 1.0)
-            distance[y, x] = max(0.0, np.sqrt(distance[y, x]) - beyond)
+            down, across = row - y, column - x
+            if wrap:
+                down = (down + rows // 2) % rows - rows // 2
+                across = (across + columns // 2) % columns - columns // 2
+            least = np.inf
+            slope = _slope(coverage, y, x, wrap)
+            if slope > 0.0 and coverage[y, x] - 0.5 <= slope:
+                least = (coverage[y, x] - 0.5) / slope
+            for j in range(-1, 2):
+                for i in range(-1, 2):
+                    near_y, near_x = row + j, column + i
+                    if wrap:
+                        near_y, near_x = near_y % rows, near_x % columns
+                    if not (0 <= near_y < rows and 0 <= near_x < columns):
+                        continue
+                    away = beyond[near_y, near_x]
+                    # Slopes that are nearly flat place the contour nowhere near.
+                    if away <= 1.0:
+                        dy, dx = down + j, across + i
+                        least = min(least, np.sqrt(dy * dy + dx * dx) - away)
+            if least == np.inf:
+                least = np.sqrt(distance[y, x]) - 0.5
+            distance[y, x] = max(0.0, least)
 
 
 def edge_distance(image: Floats, threshold: float, wrap: bool, *, outside: bool = False) -> Floats:
@@ -140,7 +173,9 @@ def edge_distance(image: Floats, threshold: float, wrap: bool, *, outside: bool 
     if outside:
         np.subtract(1.0, coverage, out=coverage)
     distance, pixels = nearest_marked(coverage < 0.5, wrap)
-    _to_contour(coverage, pixels, wrap, distance)
+    beyond = np.empty_like(coverage)
+    _beyond(coverage, wrap, beyond)
+    _to_contour(coverage, beyond, pixels, wrap, distance)
     return distance
 
 

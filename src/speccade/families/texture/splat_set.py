@@ -18,7 +18,7 @@ from speccade.families.texture.recipes.splat_set import SplatLayer, SplatSetPara
 from speccade.formats.sidecar import sidecar_bytes
 from speccade.kernels.jit import Floats
 
-DOMINANCE = 0.14
+DOMINANCE = 0.08
 """How far below the strongest layer a layer of a noise mask still shows."""
 RELIEF = 0.04
 """Height of a value of 1 for occlusion, in widths of the image."""

@@ -17,7 +17,7 @@ def _offsets(radius: float, out: Ints) -> None:
         for k in range(out.shape[1]):
             along = (k + 1.0) / out.shape[1]
             reach = max(radius * along * np.sqrt(along), k + 1.0)
-            turn = (d + 0.5 * (k % 2)) / out.shape[0]
+            turn = (d + 0.5) / out.shape[0]
             out[d, k, 0] = int(np.floor(reach * cos_turns(turn) + 0.5))
             out[d, k, 1] = int(np.floor(reach * sin_turns(turn) + 0.5))
 

@@ -62,9 +62,9 @@ def _voronoi(
             random = cell_random(seed, (at_i - 3) % across, (at_j - 3) % down)
             inside = border - 0.5 * gap * cell_w
             reach = 0.5 * cell_w * (1.0 - gap)
-            out[y, x] = cell_value(
-                result, inside, bevel * cell_w, reach, random, 0.5 - own_x / cell_w, 0.5 - own_y / cell_h, variation
-            )
+            place_x = min(max(0.5 - own_x / cell_w, 0.0), 1.0)
+            place_y = min(max(0.5 - own_y / cell_h, 0.0), 1.0)
+            out[y, x] = cell_value(result, inside, bevel * cell_w, reach, random, place_x, place_y, variation)
 
 
 def voronoi(

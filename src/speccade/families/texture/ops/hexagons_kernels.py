@@ -30,7 +30,7 @@ def _honeycomb(
             inside = (0.5 - side - 0.5 * gap) * width
             random = cell_random(seed, column % across, row % down)
             reach = 0.5 * (1.0 - gap) * width
-            out[y, x] = cell_value(result, inside, bevel * width, reach, random, dx + 0.5, dy + 0.5, variation)
+            out[y, x] = cell_value(result, inside, bevel * width, reach, random, dx + 0.5, dy * _ROW + 0.5, variation)
 
 
 def honeycomb(

@@ -52,10 +52,10 @@ def _scatter(
             turn = turns[0] + turns[1] * (low_unit(third) - 0.5)
             if direction.shape[0] > 0 and abs(direction[at_y, at_x]) < 1e9:
                 turn += direction[at_y, at_x]
-            # Motifs keep their proportions, whatever those of the cells.
+            # Motifs keep their proportions, whatever those of the cells: the image's shorter side fills one.
             place[0], place[1] = x - 0.5, y - 0.5
-            place[3] = 0.5 * size * min(cell_w, cell_h)
-            place[2] = place[3] * sizes[2]
+            half = 0.5 * size * min(cell_w, cell_h) / min(width, height)
+            place[2], place[3] = half * width * sizes[2], half * height
             place[5], place[4] = sincos_turns(turn)
             place[6], place[7] = 1.0 - dimming * high_unit(third), 0.0
             if flat:

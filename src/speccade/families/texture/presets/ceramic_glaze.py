@@ -8,7 +8,7 @@ def graph(look: Look) -> Nodes:
     return [
         noise("wave", "perlin", look.noise, octaves=2),
         noise("pool", "simplex", look.cells(2.0), octaves=3),
-        node("craze", "cells", count=look.count(9, 2), gap=0.0, result="edge", jitter=1.0, layout="craze"),
+        node("craze", "cells", count=look.count(9, 2, 1, 256), gap=0.0, result="edge", jitter=1.0, layout="craze"),
         noise("bend", "perlin", look.cells(4.0), octaves=3),
         node("bent", "warp", input="craze", displacement="bend", strength=look.pixels(3.5)),
         node("crack", "levels", input="bent", black_point=0.02, white_point=0.07),

@@ -33,9 +33,18 @@ class Look(Record):
         """A length in pixels that is `usual` in an image of the reference width."""
         return usual * self.width / REFERENCE_WIDTH
 
-    def count(self, usual: float, least: int = 1, multiple: int = 1) -> int:
+    def count(self, usual: float, least: int = 1, multiple: int = 1, most: int = 512) -> int:
         """How many elements of the pattern lie across the image."""
-        return max(least, int(usual * self.pattern / multiple + 0.5) * multiple)
+        return min(max(least, int(usual * self.pattern / multiple + 0.5) * multiple), most)
+
+    def divisions(self, usual: int, least: int = 1, most: int = 11) -> int:
+        """How often rectangles are halved: twice as many elements across take two more divisions."""
+        finer, divisions = self.pattern, usual
+        while finer >= 1.5 and divisions < most:
+            finer, divisions = finer / 2.0, divisions + 2
+        while finer <= 0.75 and divisions > least:
+            finer, divisions = finer * 2.0, divisions - 2
+        return min(max(divisions, least), most)
 
     def cells(self, factor: float) -> float:
         """The scale of a noise `factor` times as fine as the usual one."""

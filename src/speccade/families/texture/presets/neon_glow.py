@@ -10,10 +10,10 @@ GLOW = ["#00e5ff", "#3d8bff", "#b44dff", "#ff00c8", "#b44dff", "#3d8bff", "#00e5
 def graph(look: Look) -> Nodes:
     low, high = look.roughness
     plates: dict[str, Any] = {
-        "divisions": look.count(6, 2),
+        "divisions": look.divisions(6, 2),
         "irregularity": 0.6,
         "stop": 0.25,
-        "grid": 16,
+        "grid": look.count(16, 4, 4, 128),
         "layout": "plates",
     }
     return [

@@ -5,7 +5,7 @@ from speccade.families.texture.presets.look import Look, Nodes, constant, mixed,
 
 def graph(look: Look) -> Nodes:
     low, high = look.roughness
-    count = look.count(5, 2)
+    count = look.count(5, 2, 1, 128)
     return [
         noise("bend", "perlin", look.cells(0.35), octaves=4, persistence=0.6),
         noise("bend_y", "perlin", look.cells(0.35), octaves=4, persistence=0.6),

@@ -7,8 +7,14 @@ from speccade.families.texture.presets.look import Look, Nodes, constant, mixed,
 
 def graph(look: Look) -> Nodes:
     low, high = look.roughness
-    grid = look.count(16, 4, 4)
-    plates: dict[str, Any] = {"divisions": 5, "irregularity": 0.55, "stop": 0.2, "grid": grid, "layout": "plates"}
+    grid = look.count(16, 4, 4, 128)
+    plates: dict[str, Any] = {
+        "divisions": look.divisions(5, 3),
+        "irregularity": 0.55,
+        "stop": 0.2,
+        "grid": grid,
+        "layout": "plates",
+    }
     return [
         node("plates", "panels", **plates, gap=0.008, bevel=0.008, rounding=0.006, variation=0.25),
         node("mask", "panels", **plates, gap=0.008, rounding=0.006, result="mask"),

@@ -7,7 +7,7 @@ from speccade.families.texture.presets.look import Look, Nodes, constant, mixed,
 
 def graph(look: Look) -> Nodes:
     low, high = look.roughness
-    rows = look.count(4, 2, 2)
+    rows = look.count(4, 2, 2, 64)
     boards: dict[str, Any] = {"width": 1, "height": rows, "offset": 0.5, "mortar_size": 0.03, "layout": "boards"}
     red, green, blue = look.base_color
     dark = (0.6 * red, 0.5 * green, 0.4 * blue)

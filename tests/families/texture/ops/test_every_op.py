@@ -1,0 +1,162 @@
+"""Laws that hold for every node, checked on its samples: pinned bytes, untouched inputs, finite values, no seams."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.families.texture.drawing import draw, generate, graph, noise, seam
+from tests.golden import check_golden
+
+from speccade.core.family import find_recipe
+from speccade.core.ops import registry
+from speccade.families.texture.contract import OPS, Canvas, TextureOp, input_fields
+
+TAGS = registry(OPS).tags
+
+GRAY = noise("gray", scale=4, octaves=5)
+COLOUR = {"id": "colour", "type": "gradient_map", "input": "gray",
+          "stops": [{"position": 0.25, "color": "#203060"}, {"position": 0.75, "color": "#e0c080"}]}  # fmt: skip
+
+# Nodes that cannot repeat, whatever their fields: a gradient has two ends, and these keep whole pixels or quarter turns.
+NOT_REPEATING = {"gradient", "uv_rotate", "uv_scale", "transform", "checkerboard", "stripes", "shape"}
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "noise": {"noise": {"algorithm": "simplex", "scale": 4.0}},
+    "curves": {"points": [[0.2, 0.0], [0.5, 0.7], [0.8, 1.0]]},
+    "color_ramp": {"ramp": ["#102030", "#a08060", "#ffffff"]},
+    "palette": {"palette": ["#102030", "#a08060", "#ffffff"]},
+    "gradient_map": {"stops": COLOUR["stops"]},
+    "gradient": {"direction": "vertical"},
+    "shape": {"kind": "star"},
+    "channel": {"channel": "g"},
+    "warp": {"strength": 9.0},
+    "blur": {"radius": 2.5},
+    "erode": {"radius": 2},
+    "dilate": {"radius": 2},
+    "threshold": {"threshold": 0.5},
+    "clamp": {"min": 0.4, "max": 0.6},
+    "constant": {"value": 0.3},
+    "stripes": {"direction": "vertical", "stripe_width": 8, "color1": 0.1, "color2": 0.9},
+    "checkerboard": {"tile_size": 8, "color1": 0.1, "color2": 0.9},
+    "wang_tiles": {"tile_count": [3, 2], "blend_width": 0.2},
+    "texture_bomb": {"density": 0.5, "scale_variation": [0.2, 0.5], "rotation_variation": 360},
+    "uv_scale": {"scale_x": 2.0, "scale_y": 1.5},
+    "uv_rotate": {"angle": 0.5},
+    "uv_translate": {"offset_x": 0.3, "offset_y": 0.2},
+    "posterize": {"levels": 4},
+    "reaction_diffusion": {"steps": 60, "seed_density": 0.2},
+    "scratches": {"density": 0.5, "width": 0.02},
+    "wood_grain": {"ring_scale": 4.0, "grain_scale": 24.0},
+    "weave": {"count": 8},
+    "transform": {"rotation": 30.0, "scale": [0.5, 0.6]},
+}
+
+
+def example(tag: str) -> dict[str, Any]:
+    """A node of this operation with inputs, and values that show something."""
+    op = registry(OPS).get(tag)
+    assert issubclass(op, TextureOp)
+    inputs = {
+        name: "colour" if kind == "colour" else "gray"
+        for name, kind in input_fields(op)
+        if op.model_fields[name].is_required()
+    }
+    return {"id": "node", "type": tag, **inputs, **FIELDS.get(tag, {})}
+
+
+def drawn(tag: str, size: int = 64, tileable: bool = True, **options: Any) -> Any:
+    return draw(GRAY, COLOUR, example(tag), size=(size, size), tileable=tileable, want="node", **options)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_bytes(tag: str) -> None:
+    op = registry(OPS).get(tag)
+    for tileable in (True, False):
+        name = f"families/texture/ops/{tag}/{'tiling' if tileable else 'single'}-v{op.version}"
+        check_golden(name, drawn(tag, tileable=tileable))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_shape_kind_and_finite_values(tag: str) -> None:
+    op = graph([example(tag)])[0]
+    kind = op.output_kind({ref.field: "colour" if ref.node == "colour" else "gray" for ref in op.references()})
+    for width, height in ((24, 40), (1, 7), (5, 1)):
+        if tag == "wang_tiles" and min(width, height) == 1:
+            continue  # three tiles do not fit
+        image = draw(GRAY, COLOUR, example(tag), size=(width, height), want="node")
+        wanted = {"gray": [(height, width)], "colour": [(height, width, 3), (height, width, 4)]}
+        assert image.shape in wanted[kind]
+        assert image.dtype == np.float64
+        assert image.flags.c_contiguous
+        assert np.isfinite(image).all()
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_inputs_stay_as_they_are(tag: str) -> None:
+    op = graph([example(tag)])[0]
+    gray = draw(GRAY, size=(32, 32))
+    colour = draw(GRAY, COLOUR, size=(32, 32))
+    kept = gray.copy(), colour.copy()
+    inputs = {ref.field: colour if ref.node == "colour" else gray for ref in op.references()}
+    first = op.evaluate(inputs, Canvas(32, 32, True, 5, 5))
+    np.testing.assert_array_equal(first, op.evaluate(inputs, Canvas(32, 32, True, 5, 5)))
+    np.testing.assert_array_equal(gray, kept[0])
+    np.testing.assert_array_equal(colour, kept[1])
+
+
+@pytest.mark.parametrize("tag", [tag for tag in TAGS if tag not in NOT_REPEATING])
+def test_no_seams(tag: str) -> None:
+    for seed in (1, 2, 3):
+        image = drawn(tag, size=128, seed=seed)
+        assert seam(image) <= 1.35
+
+
+def test_every_enumerated_choice_draws() -> None:
+    """The recipe's samples meet every value of every field: all of them generate, tiling or not."""
+    recipe = find_recipe("texture.procedural_v1")
+    assert recipe is not None
+    count = 0
+    for sample in recipe.load_samples():
+        made = generate(recipe.kind, dict(sample.params), [("a.png", sample.sources[0])])
+        assert made.files[0].data.startswith(b"\x89PNG")
+        count += 1
+    assert count > 400
+
+
+# Nodes whose result is meant to be the same picture at every resolution.
+CELL_SCALED = [
+    noise("n", scale=4, octaves=4),
+    noise("n", "simplex", 3),
+    noise("n", "worley", 5),
+    noise("n", "value", 4),
+    noise("n", "gabor", 5),
+    noise("n", "perlin", 4, fractal="ridged"),
+    {"id": "n", "type": "brick"},
+    {"id": "n", "type": "hexagons"},
+    {"id": "n", "type": "cells"},
+    {"id": "n", "type": "panels"},
+    {"id": "n", "type": "weave"},
+    {"id": "n", "type": "wave"},
+    {"id": "n", "type": "wood_grain", "grain_scale": 32.0},
+    {"id": "n", "type": "shape", "kind": "dome"},
+]
+
+
+@pytest.mark.parametrize("node", CELL_SCALED, ids=lambda node: node.get("noise", {}).get("algorithm", node["type"]))
+def test_resolution_changes_sharpness_only(node: dict[str, Any]) -> None:
+    small, large = draw(node, size=(256, 256)), draw(node, size=(1024, 1024))
+    reduced = large.reshape(256, 4, 256, 4).mean(axis=(1, 3))
+    assert similarity(small, reduced) > 0.9
+
+
+def similarity(a: Any, b: Any) -> float:
+    """SSIM over windows of 8 x 8 (Z. Wang et al., 2004), for values 0..1."""
+
+    def windows(image: Any) -> Any:
+        return image.reshape(32, 8, 32, 8).transpose(0, 2, 1, 3).reshape(-1, 64)
+
+    x, y = windows(a), windows(b)
+    mx, my = x.mean(axis=1), y.mean(axis=1)
+    cov = ((x - mx[:, None]) * (y - my[:, None])).mean(axis=1)
+    top = (2 * mx * my + 1e-4) * (2 * cov + 9e-4)
+    return float((top / ((mx**2 + my**2 + 1e-4) * (x.var(axis=1) + y.var(axis=1) + 9e-4))).mean())
