@@ -75,7 +75,7 @@ class ToneSource(Source):
         from speccade.families.audio.synthesis import _voice
         from speccade.families.audio.synthesis.grain_kernels import KINDS
 
-        return KINDS[self.waveform], _voice.steps(self.frequency, voice, 0.0, 1e9), 0.0, np.zeros(1)
+        return KINDS[self.waveform], _voice.steps(self.frequency, voice, 0.0, _voice.HIGHEST_HZ), 0.0, np.zeros(1)
 
     def moment(self, voice: Voice, frames: int) -> "Array":
         """The band-limited wave from its start."""
@@ -110,7 +110,7 @@ class FormantSource(Source):
         from speccade.families.audio.synthesis import _voice
         from speccade.families.audio.synthesis.grain_kernels import FORMANT
 
-        steps = _voice.steps(self.frequency, voice, 0.0, 1e9)
+        steps = _voice.steps(self.frequency, voice, 0.0, _voice.HIGHEST_HZ)
         return FORMANT, steps, min(0.5, self.formant_freq / voice.sample_rate), np.zeros(1)
 
 

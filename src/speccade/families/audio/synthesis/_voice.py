@@ -5,12 +5,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from speccade.core.seeds import named_seed
+from speccade.families.audio.curve_kernels import moving_phase, steady_phase
+from speccade.families.audio.curves import Track, frequency_curve
 from speccade.families.audio.synthesis.self_oscillation_kernels import root_mean_square
 from speccade.kernels.pcg32 import fill_signed, seeded
 
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Voice
+    from speccade.families.audio.types import FreqSweep
     from speccade.kernels.jit import Floats, Words
+
+HIGHEST_HZ = 1e9
+"""Far beyond Nyquist, where everything is silent: keeps extreme pitches finite."""
+
+HIGHEST_CREST = 5.0
+"""Peak over RMS beyond which a signal counts as clicks rather than as a sound."""
 
 
 def stream(voice: "Voice", name: str) -> "Words":
@@ -31,7 +40,7 @@ def steps(frequency_hz: "float | Floats", voice: "Voice", low_hz: float, high_hz
     Shape (frames,), or (1,) where nothing moves the pitch: kernels take both and read `steps[min(i, size - 1)]`.
     """
     track = np.asarray(frequency_hz, dtype=np.float64).reshape(-1)
-    if voice.pitch is not None:
+    if voice.pitch is not None and voice.frames:
         track = track * voice.pitch
     return np.clip(track, low_hz, high_hz) / voice.sample_rate
 
@@ -42,6 +51,18 @@ def full_steps(frequency_hz: "float | Floats", voice: "Voice", low_hz: float, hi
     return np.full(voice.frames, track[0]) if track.size == 1 else track
 
 
+def bounded_track(voice: "Voice", frequency_hz: float, sweep_to: "FreqSweep | None" = None) -> Track:
+    """The pitch of a source with its sweep, LFO and envelope, kept finite: see `curves.track`."""
+    curve = np.atleast_1d(np.asarray(frequency_curve(frequency_hz, sweep_to, voice.frames, voice.pitch)))
+    step = np.clip(curve, 0.0, HIGHEST_HZ) / voice.sample_rate
+    phase = np.empty(voice.frames)
+    if step.size == 1 and voice.frames != 1:
+        steady_phase(float(step[0]), phase)
+    else:
+        moving_phase(step, phase)
+    return Track(step, phase)
+
+
 def normalise_peak(signal: "Floats") -> "Floats":
     """`signal` scaled to a largest magnitude of 1; silence stays silent."""
     peak = np.max(np.abs(signal)) if signal.size else 0.0
@@ -49,6 +70,8 @@ def normalise_peak(signal: "Floats") -> "Floats":
 
 
 def normalise_rms(signal: "Floats", level: float) -> "Floats":
-    """`signal` scaled to a root mean square of `level`; silence stays silent."""
+    """`signal` scaled to a root mean square of `level`; silence stays silent, and a lone click is not blown up."""
     found = root_mean_square(signal)
-    return signal * (level / found) if found > 0.0 else signal
+    if found <= 0.0:
+        return signal
+    return signal * min(level / found, HIGHEST_CREST * level / float(np.max(np.abs(signal))))

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from speccade.families.audio.synthesis.delay_kernels import TWO_PI, lagrange_scales, lagrange_weights
-from speccade.families.audio.synthesis.self_oscillation_kernels import PERIODS, REST_PERIODS, measured_step
+from speccade.families.audio.synthesis.self_oscillation_kernels import LOWEST_STEP, PERIODS, REST_PERIODS, measured_step
 from speccade.kernels.elementary import atan2, exp, sincos_turns
 from speccade.kernels.jit import Floats, kernel
 
@@ -89,7 +89,7 @@ def bow(
 
 def tuning_at(step: float, grip: float, position: float, pole: float) -> float:
     """The factor on a pitch in cycles per frame that makes the string play it: found by listening, twice."""
-    factor = 1.0
+    factor, step = 1.0, max(step, LOWEST_STEP)
     frames = int((REST_PERIODS + 2.0 * PERIODS) / step) + 2
     steps, smooth, trial = np.array([step]), np.zeros(frames), np.empty(frames)
     for _ in range(2):

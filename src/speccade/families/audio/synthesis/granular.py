@@ -64,7 +64,7 @@ def _moved(base: float, offset: "Array | None", limits: tuple[float, float]) -> 
     """A parameter with its LFO, shape (1,) or (frames,); the limits yield to a parameter beyond them."""
     import numpy as np
 
-    if offset is None:
+    if offset is None or offset.size == 0:
         return np.array([base])
     moving: Array = np.clip(base + offset, min(base, limits[0]), max(base, limits[1]))
     return moving

@@ -32,7 +32,6 @@ class MembraneDrum(Synthesis):
         """Mono, peak 1: nine modes that start at zero."""
         import numpy as np
 
-        from speccade.families.audio.curves import track
         from speccade.families.audio.synthesis import _voice
         from speccade.families.audio.synthesis.struck_kernels import fade_noise, random_signs, struck
 
@@ -45,7 +44,7 @@ class MembraneDrum(Synthesis):
         noise = 0.4 * self.strike * _voice.white(voice, "strike", int(STRIKE_SECONDS * voice.sample_rate))
         fade_noise(noise)
         decay = 3.0 / (seconds * voice.sample_rate)
-        pitch = track(voice, self.frequency)
+        pitch = _voice.bounded_track(voice, self.frequency)
         impulse = 1.0 - 0.4 * self.strike
         return _voice.normalise_peak(struck(pitch, ratio, amplitude, decay, impulse, noise, voice.frames))
 

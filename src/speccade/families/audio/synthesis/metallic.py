@@ -2,8 +2,6 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from speccade.core.model import Clamped, Unit
 from speccade.families.audio.contract import Array, Synthesis, Voice
 from speccade.families.audio.types import Frequency
@@ -23,7 +21,7 @@ class Metallic(Synthesis):
     """Number of partials; each is half as strong as the one before."""
     inharmonicity: Annotated[float, Unit("exponent")]
     """Partial k is at `base_freq` times k to this power: 1 is harmonic, below 1 clustered, above 1 spread out."""
-    decay_time: Annotated[float | None, Field(gt=0), Unit("s")] = None
+    decay_time: Annotated[float | None, Clamped(0.001, None), Unit("s")] = None
     """Time in which the lowest partial falls to e^-3 (-26 dB); absent: 1 s."""
 
     def render(self, voice: Voice) -> Array:
@@ -38,7 +36,7 @@ class Metallic(Synthesis):
         ratio, amplitude, decay = np.empty(count), np.empty(count), np.empty(count)
         decay_frames = (self.decay_time or 1.0) * voice.sample_rate
         metal_partials(_voice.stream(voice, "phases"), self.inharmonicity, decay_frames, ratio, amplitude, decay)
-        step = _voice.steps(self.base_freq, voice, 0.0, 1e9)
+        step = _voice.steps(self.base_freq, voice, 0.0, _voice.HIGHEST_HZ)
         return _voice.normalise_peak(ring(step, ratio, amplitude, np.zeros(count), decay, voice.frames))
 
 

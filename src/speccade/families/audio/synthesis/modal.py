@@ -45,11 +45,10 @@ class Modal(Synthesis):
         """Mono, peak 1: every mode starts at zero and never aliases."""
         import numpy as np
 
-        from speccade.families.audio.curves import track
         from speccade.families.audio.synthesis import _voice
         from speccade.families.audio.synthesis.struck_kernels import fade_noise, random_signs, struck
 
-        ratio = np.array([mode.freq_ratio for mode in self.modes])
+        ratio = np.array([min(mode.freq_ratio, 1e6) for mode in self.modes])
         amplitude = np.array([mode.amplitude for mode in self.modes])
         decay = np.array([3.0 / (mode.decay_time * voice.sample_rate) for mode in self.modes])
         random_signs(_voice.stream(voice, "signs"), amplitude)
@@ -57,7 +56,7 @@ class Modal(Synthesis):
         impulse, level = {"impulse": (1.0, 0.0), "noise": (0.0, 1.0), "pluck": (0.7, 0.3)}[self.excitation]
         noise = level * _voice.white(voice, "strike", int(seconds * voice.sample_rate))
         fade_noise(noise)
-        pitch = track(voice, self.frequency, self.freq_sweep)
+        pitch = _voice.bounded_track(voice, self.frequency, self.freq_sweep)
         return _voice.normalise_peak(struck(pitch, ratio, amplitude, decay, impulse, noise, voice.frames))
 
 

@@ -32,7 +32,7 @@ class PitchedBody(Synthesis):
         fall_frames = voice.frames if self.fall_time is None else self.fall_time * voice.sample_rate
         track = np.empty(voice.frames)
         falling_pitch(self.start_freq, self.end_freq, float(fall_frames), track)
-        step = _voice.full_steps(track, voice, 0.0, 1e9)
+        step = _voice.full_steps(track, voice, 0.0, _voice.HIGHEST_HZ)
         harmonics, amplitude, none = np.arange(1.0, 5.0), np.array([1.0, 0.5, 0.25, 0.125]), np.zeros(4)
         return _voice.normalise_peak(ring(step, harmonics, amplitude, none, none, voice.frames))
 

@@ -33,7 +33,7 @@ class Pulsar(Synthesis):
         from speccade.families.audio.synthesis import _voice
         from speccade.families.audio.synthesis.grain_kernels import KINDS, grains
 
-        steps = _voice.steps(self.frequency, voice, 0.0, 1e9)
+        steps = _voice.steps(self.frequency, voice, 0.0, _voice.HIGHEST_HZ)
         size = np.array([self.grain_size_ms * (voice.sample_rate / 1000.0)])
         intervals = 1.0 / _voice.steps(self.pulse_rate, voice, 1e-6, 4000.0)
         contents = (KINDS[self.shape], steps, 0.0, np.zeros(1))

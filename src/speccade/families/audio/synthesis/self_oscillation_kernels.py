@@ -7,6 +7,7 @@ from speccade.kernels.jit import Floats, inline, kernel
 
 PERIODS = 24.0  # length of one projection
 REST_PERIODS = 40.0  # left out at the start
+LOWEST_STEP = 5e-4  # cycles per frame: lower pitches are pulled no more than this one, and would take long to try
 
 
 @inline

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from speccade.families.audio.curves import scaled, track
+from speccade.families.audio.curves import scaled
 from speccade.families.audio.synthesis import _voice
 from speccade.families.audio.synthesis.partials_kernels import nyquist_gain
 from speccade.families.audio.synthesis.shape_kernels import add_shape
@@ -104,14 +104,14 @@ def mix_corners(voice: "Voice", op: "Vector") -> Floats:
             x,
             y,
         )
-    base = track(voice, op.frequency)
+    base = _voice.bounded_track(voice, op.frequency)
     hiss: Floats | None = None
     out = np.zeros(voice.frames)
     for corner, source in enumerate(op.sources):
         weights = (x if corner & 1 else 1.0 - x) * (y if corner & 2 else 1.0 - y)
         if voice.frames == 0 or not weights.max() > 0.0:
             continue
-        pitch = scaled(base, source.frequency_ratio)
+        pitch = scaled(base, min(source.frequency_ratio, 1e6))
         if source.source_type == "noise":
             wave = hiss = _voice.white(voice, "noise", voice.frames) if hiss is None else hiss
         else:

@@ -153,7 +153,7 @@ def _carrier(op: "Vocoder", voice: "Voice") -> Floats:
     if op.carrier_type == "noise":
         return _voice.white(voice, "carrier", voice.frames)
     out = np.zeros(voice.frames)
-    steps = _voice.steps(op.carrier_freq, voice, 0.0, 1e9)
+    steps = _voice.steps(op.carrier_freq, voice, 0.0, _voice.HIGHEST_HZ)
     duty = np.array([PULSE_DUTY])
     if voice.frames:
         add_shape("pulse" if op.carrier_type == "pulse" else "sawtooth", steps, out, duty=duty)
