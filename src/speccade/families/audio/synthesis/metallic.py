@@ -2,6 +2,8 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from speccade.core.model import Clamped, Unit
 from speccade.families.audio.contract import Array, Synthesis, Voice
 from speccade.families.audio.types import Frequency
@@ -21,7 +23,7 @@ class Metallic(Synthesis):
     """Number of partials; each is half as strong as the one before."""
     inharmonicity: Annotated[float, Unit("exponent")]
     """Partial k is at `base_freq` times k to this power: 1 is harmonic, below 1 clustered, above 1 spread out."""
-    decay_time: Annotated[float | None, Clamped(0.001, None), Unit("s")] = None
+    decay_time: Annotated[float | None, Field(gt=0), Clamped(0.001, None), Unit("s")] = None
     """Time in which the lowest partial falls to e^-3 (-26 dB); absent: 1 s."""
 
     def render(self, voice: Voice) -> Array:
