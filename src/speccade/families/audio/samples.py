@@ -76,6 +76,8 @@ def _filters() -> Iterator[Sample]:
 def _effects() -> Iterator[Sample]:
     for name, effect, value in _variations("effects"):
         yield Sample(name, _sound([_layer()], effects=[value]))
+        if " " not in name:
+            yield Sample(f"{name} in mono", _sound([_layer(pan=0.0)], effects=[value]))
         for target in sorted(effect.modulated()):
             yield Sample(f"{name} lfo {target}", _sound([_layer()], effects=[value], post_fx_lfos=[_lfo(target)]))
 
