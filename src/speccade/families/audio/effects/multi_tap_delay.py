@@ -54,7 +54,7 @@ class MultiTapDelay(Effect):
 
     def modulated(self) -> frozenset[str]:
         """The time of every echo."""
-        return frozenset({"delay_time"}) if self.taps else frozenset()
+        return frozenset({"delay_time"})
 
     def tail_seconds(self) -> float:
         """The longest of the echoes."""
