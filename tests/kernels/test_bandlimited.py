@@ -159,3 +159,14 @@ def test_wavetable_morphs_linearly() -> None:
 
 def test_level_harmonics() -> None:
     assert wavetable.level_harmonics(16) == [16, 10, 8, 5, 4, 2, 2, 1, 1]
+
+
+def test_only_the_levels_that_are_read_are_built() -> None:
+    cycles = _bright_cycle()[None, :]
+    whole, part = wavetable.mip_tables(cycles), wavetable.mip_tables(cycles, increments=(0.003, 0.011))
+    assert 0 < np.count_nonzero(part.any(axis=2)) < whole.shape[1]
+    sweep = np.linspace(0.003, 0.011, 3000)
+    both = [np.zeros(3000), np.zeros(3000)]
+    for out, played in zip(both, (whole, part), strict=True):
+        wavetable.add_wavetable(played, sweep, np.zeros(1), 0.0, 1.0, out)
+    assert np.array_equal(*both)

@@ -115,10 +115,12 @@ def add_wavetable(tables: Floats, increment: Floats, position: Floats, phase: fl
         frame = int(frame_place)
         morph = frame_place - frame
         value = _read(tables[frame, lower], cell, weights)
-        value += blend * (_read(tables[frame, upper], cell, weights) - value)
+        if blend > 0.0:
+            value += blend * (_read(tables[frame, upper], cell, weights) - value)
         if morph > 0.0:
             other = _read(tables[frame + 1, lower], cell, weights)
-            other += blend * (_read(tables[frame + 1, upper], cell, weights) - other)
+            if blend > 0.0:
+                other += blend * (_read(tables[frame + 1, upper], cell, weights) - other)
             value += morph * (other - value)
         out[i] += gain * value
         phase = wrap(phase + increment[i * step])
