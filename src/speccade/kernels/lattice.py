@@ -154,13 +154,10 @@ def add_value(
 
 
 @inline
-def _corner(dx: float, dy: float, gradient: int) -> float:
-    reach = 0.5 - dx * dx - dy * dy
-    if reach <= 0.0:
-        return 0.0
+def _corner(dx: float, dy: float, gx: float, gy: float) -> float:
+    reach = max(0.5 - dx * dx - dy * dy, 0.0)
     reach *= reach
-    ramp: float = _SIMPLEX_X[gradient] * dx + _SIMPLEX_Y[gradient] * dy
-    return reach * reach * ramp
+    return reach * reach * (gx * dx + gy * dy)
 
 
 @kernel
@@ -176,7 +173,8 @@ def _add_simplex(
     first_j = int(np.floor(min(0.0, across[1]) + min(0.0, down[1])))
     last_i = int(np.floor(max(0.0, across[0]) + max(0.0, down[0]))) + 1
     last_j = int(np.floor(max(0.0, across[1]) + max(0.0, down[1]))) + 1
-    gradients = np.empty((last_i - first_i + 1, last_j - first_j + 1), np.int64)
+    columns = last_j - first_j + 1
+    gx, gy = np.empty((last_i - first_i + 1) * columns), np.empty((last_i - first_i + 1) * columns)
     for i in range(first_i, last_i + 1):
         for j in range(first_j, last_j + 1):
             column, row = i, j
@@ -186,22 +184,26 @@ def _add_simplex(
                 row = (row - repeats * period[1]) % period[2]
             # The high bits: taking them by multiplication chooses evenly among twelve.
             bits = hash_cell(seed, octave, column, row) >> _S32
-            gradients[i - first_i, j - first_j] = np.int64((bits * np.uint64(12)) >> _S32)
+            chosen = np.int64((bits * np.uint64(12)) >> _S32)
+            gx[(i - first_i) * columns + j - first_j] = _SIMPLEX_X[chosen]
+            gy[(i - first_i) * columns + j - first_j] = _SIMPLEX_Y[chosen]
     for y in range(height):
         v = (y + 0.5) / height
         for x in range(width):
             u = (x + 0.5) / width
             s, t = u * across[0] + v * down[0], u * across[1] + v * down[1]
-            i, j = int(np.floor(s)), int(np.floor(t))
-            ds, dt = s - i, t - j
+            whole_s, whole_t = np.floor(s), np.floor(t)
+            ds, dt = s - whole_s, t - whole_t
             back = (ds + dt) * UNSKEW
             dx, dy = ds - back, dt - back
-            i, j = i - first_i, j - first_j
+            at = (int(whole_s) - first_i) * columns + int(whole_t) - first_j
             # The lower right of the two triangles of a cell has its middle corner at (1, 0), the other at (0, 1).
-            step_i, step_j = (1, 0) if dx > dy else (0, 1)
-            total = _corner(dx, dy, gradients[i, j])
-            total += _corner(dx - step_i + UNSKEW, dy - step_j + UNSKEW, gradients[i + step_i, j + step_j])
-            total += _corner(dx - 1.0 + 2.0 * UNSKEW, dy - 1.0 + 2.0 * UNSKEW, gradients[i + 1, j + 1])
+            right = 1.0 if dx > dy else 0.0
+            middle = at + (columns if dx > dy else 1)
+            total = _corner(dx, dy, gx[at], gy[at])
+            total += _corner(dx - right + UNSKEW, dy - (1.0 - right) + UNSKEW, gx[middle], gy[middle])
+            far = at + columns + 1
+            total += _corner(dx - 1.0 + 2.0 * UNSKEW, dy - 1.0 + 2.0 * UNSKEW, gx[far], gy[far])
             out[y, x] += weight * shaped(70.0 * total, shape)
 
 

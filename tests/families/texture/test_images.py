@@ -9,7 +9,7 @@ from PIL import Image
 from tests.families.texture.drawing import generate, noise, pixels
 
 from speccade.families.texture.fields import PngForm
-from speccade.families.texture.images import quantise, write_all, write_png
+from speccade.families.texture.images import Writing, quantise, write_png
 
 
 def test_halves_round_up_and_the_rest_is_clamped() -> None:
@@ -47,10 +47,13 @@ def test_tags() -> None:
 
 
 def test_many_at_once_are_the_same_files() -> None:
-    images: dict[str, Any] = {f"m{i}": quantise(np.random.default_rng(i).random((9, 9))) for i in range(7)}
+    images: dict[str, Any] = {f"m{i}": np.random.default_rng(i).random((9, 9)) for i in range(7)}
     forms = {"m3": PngForm(color_space="srgb")}
-    files = write_all(images, forms)
-    assert files == {name: write_png(image, forms.get(name, PngForm())) for name, image in images.items()}
+    with Writing(forms) as writing:
+        for name, image in images.items():
+            writing.add(name, image)
+        files = writing.files()
+    assert files == {name: write_png(quantise(image), forms.get(name, PngForm())) for name, image in images.items()}
 
 
 def test_a_graph_writes_sixteen_bits_on_demand() -> None:

@@ -7,7 +7,7 @@ Working spaces have a code: 0 stored values as they are, 1 linear light (sRGB, I
 import numpy as np
 
 from speccade.kernels.elementary import cbrt, pow
-from speccade.kernels.jit import Floats, inline, kernel
+from speccade.kernels.jit import Floats, helper, inline, kernel
 
 PIECES = 256
 SPACES = {"encoded": 0, "linear": 1, "oklab": 2}
@@ -16,66 +16,93 @@ SPACES = {"encoded": 0, "linear": 1, "oklab": 2}
 @inline
 def to_linear(value: float) -> float:
     """Linear light of an sRGB-encoded value; negative values stay on the straight part of the curve."""
-    if value <= 0.04045:
-        return value / 12.92
-    return pow((value + 0.055) / 1.055, 2.4)
+    # Both parts are computed and one is chosen: without a branch, loops over lines vectorise.
+    straight = value / 12.92
+    curved = pow(max((value + 0.055) / 1.055, 0.0), 2.4)
+    return straight if value <= 0.04045 else curved
 
 
 @inline
 def to_encoded(value: float) -> float:
     """sRGB encoding of a linear value."""
-    if value <= 0.0031308:
-        return value * 12.92
-    return 1.055 * pow(value, 1.0 / 2.4) - 0.055
+    straight = value * 12.92
+    curved = 1.055 * pow(max(value, 0.0), 1.0 / 2.4) - 0.055
+    return straight if value <= 0.0031308 else curved
+
+
+@helper
+def _take(image: Floats, y: int, lines: Floats) -> None:
+    for c in range(3):
+        for x in range(image.shape[1]):
+            lines[c, x] = image[y, x, c]
+
+
+@helper
+def _give(lines: Floats, image: Floats, y: int, out: Floats) -> None:
+    for c in range(3):
+        for x in range(out.shape[1]):
+            out[y, x, c] = lines[c, x]
+    if image.shape[2] == 4:
+        for x in range(out.shape[1]):
+            out[y, x, 3] = image[y, x, 3]
 
 
 @kernel
 def enter_space(image: Floats, space: int, out: Floats) -> None:
     """Encoded (height, width, 3 or 4) to a working space; alpha is copied. `out` may be `image`."""
+    width = image.shape[1]
+    lines = np.empty((3, width))
     for y in range(image.shape[0]):
-        for x in range(image.shape[1]):
-            r, g, b = image[y, x, 0], image[y, x, 1], image[y, x, 2]
-            if space >= 1:
-                r, g, b = to_linear(r), to_linear(g), to_linear(b)
-            if space == 2:
+        _take(image, y, lines)
+        if space >= 1:
+            for c in range(3):
+                for x in range(width):
+                    lines[c, x] = to_linear(lines[c, x])
+        if space == 2:
+            for x in range(width):
+                r, g, b = lines[0, x], lines[1, x], lines[2, x]
                 long = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
                 medium = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
                 short = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
-                r = 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short
-                g = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
-                b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
-            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r, g, b
-            if image.shape[2] == 4:
-                out[y, x, 3] = image[y, x, 3]
+                lines[0, x] = 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short
+                lines[1, x] = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
+                lines[2, x] = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
+        _give(lines, image, y, out)
 
 
 @kernel
 def leave_space(image: Floats, space: int, out: Floats) -> None:
     """A working space to encoded values, unclamped; alpha is copied. `out` may be `image`."""
+    width = image.shape[1]
+    lines = np.empty((3, width))
     for y in range(image.shape[0]):
-        for x in range(image.shape[1]):
-            r, g, b = image[y, x, 0], image[y, x, 1], image[y, x, 2]
-            if space == 2:
-                long = r + 0.3963377774 * g + 0.2158037573 * b
-                medium = r - 0.1055613458 * g - 0.0638541728 * b
-                short = r - 0.0894841775 * g - 1.2914855480 * b
+        _take(image, y, lines)
+        if space == 2:
+            for x in range(width):
+                lightness, a, b = lines[0, x], lines[1, x], lines[2, x]
+                long = lightness + 0.3963377774 * a + 0.2158037573 * b
+                medium = lightness - 0.1055613458 * a - 0.0638541728 * b
+                short = lightness - 0.0894841775 * a - 1.2914855480 * b
                 long, medium, short = long * long * long, medium * medium * medium, short * short * short
-                r = 4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short
-                g = -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short
-                b = -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short
-            if space >= 1:
-                r, g, b = to_encoded(r), to_encoded(g), to_encoded(b)
-            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r, g, b
-            if image.shape[2] == 4:
-                out[y, x, 3] = image[y, x, 3]
+                lines[0, x] = 4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short
+                lines[1, x] = -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short
+                lines[2, x] = -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short
+        if space >= 1:
+            for c in range(3):
+                for x in range(width):
+                    lines[c, x] = to_encoded(lines[c, x])
+        _give(lines, image, y, out)
 
 
 @kernel
 def _luminance(image: Floats, out: Floats) -> None:
+    width = image.shape[1]
+    lines = np.empty((3, width))
     for y in range(image.shape[0]):
-        for x in range(image.shape[1]):
-            r, g, b = to_linear(image[y, x, 0]), to_linear(image[y, x, 1]), to_linear(image[y, x, 2])
-            out[y, x] = to_encoded(0.2126 * r + 0.7152 * g + 0.0722 * b)
+        _take(image, y, lines)
+        for x in range(width):
+            light = 0.2126 * to_linear(lines[0, x]) + 0.7152 * to_linear(lines[1, x])
+            out[y, x] = to_encoded(light + 0.0722 * to_linear(lines[2, x]))
 
 
 def luminance(image: Floats) -> Floats:

@@ -7,9 +7,8 @@ import numpy as np
 from speccade.core.family import File, Generated, Job
 from speccade.families.texture.distance_kernels import bled
 from speccade.families.texture.elementwise_kernels import as_colour, luma
-from speccade.families.texture.fields import PngForm
 from speccade.families.texture.graph import render
-from speccade.families.texture.images import quantise, write_all
+from speccade.families.texture.images import Writing
 from speccade.families.texture.ops.normal_from_height_kernels import normals
 from speccade.families.texture.recipes.decal import DecalParams
 from speccade.formats.sidecar import sidecar_bytes
@@ -22,14 +21,13 @@ def generate(job: Job) -> Generated:
     """The requested maps, each as RGBA, and the placement data for every metadata output."""
     params: DecalParams = job.params
     maps = {request.source for request in job.outputs if request.kind == "primary"}
-    forms = params.png or {}
-    with job.stage("generate_decal"):
-        pixels = {}
-        for name, image in _maps(params, job.seed, maps).items():
-            pixels[name] = quantise(image, forms.get(name, PngForm()))
-    with job.stage("write_outputs"):
-        written = write_all(pixels, forms)
-        sidecar = sidecar_bytes(_placement(params))
+    with Writing(params.png) as writing:
+        with job.stage("generate_decal"):
+            for name, image in _maps(params, job.seed, maps).items():
+                writing.add(name, image)
+        with job.stage("write_outputs"):
+            written = writing.files()
+            sidecar = sidecar_bytes(_placement(params))
     files = (
         File(r.path, r.kind, r.format, sidecar if r.kind == "metadata" else written[r.source or ""])
         for r in job.outputs

@@ -1,7 +1,7 @@
 """From arrays of numbers to PNG files (heavy: generators only)."""
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -45,9 +45,28 @@ def write_png(pixels: NDArray[Any], form: PngForm = _PLAIN) -> bytes:
     return encode_png(pixels, srgb={"untagged": None, "srgb": True, "linear": False}[form.color_space])
 
 
-def write_all(pixels: Mapping[str, NDArray[Any]], forms: Mapping[str, PngForm]) -> dict[str, bytes]:
-    """PNG files of several maps; the compressor works outside the interpreter's lock, so two threads halve the time."""
-    names = sorted(pixels)
-    with ThreadPoolExecutor(2) as pool:
-        files = pool.map(lambda name: write_png(pixels[name], forms.get(name, _PLAIN)), names)
-        return dict(zip(names, files, strict=True))
+class Writing:
+    """Images on their way to PNG files while the next ones are made; a context manager.
+
+    The compressor and most kernels work outside the interpreter's lock, so rendering and writing share two cores.
+    """
+
+    def __init__(self, forms: Mapping[str, PngForm] | None = None) -> None:
+        self._forms = forms or {}
+        self._files: dict[str, Future[bytes]] = {}
+        self._pool = ThreadPoolExecutor(2)
+
+    def __enter__(self) -> "Writing":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def add(self, name: str, image: Floats) -> None:
+        """Quantise an image and start writing it; the array is not needed afterwards."""
+        form = self._forms.get(name, _PLAIN)
+        self._files[name] = self._pool.submit(write_png, quantise(image, form), form)
+
+    def files(self) -> dict[str, bytes]:
+        """The files by name, when all are done."""
+        return {name: file.result() for name, file in self._files.items()}

@@ -10,9 +10,8 @@ from speccade.core.family import File, Generated, Job
 from speccade.core.model import Pair, Vector3
 from speccade.families.texture.contract import NodeList, TextureOp
 from speccade.families.texture.elementwise_kernels import as_colour, stacked
-from speccade.families.texture.fields import PngForm
 from speccade.families.texture.graph import render
-from speccade.families.texture.images import quantise, write_all
+from speccade.families.texture.images import Writing
 from speccade.families.texture.ops.ao_from_height_kernels import occlusion
 from speccade.families.texture.ops.normal_from_height_kernels import normals
 from speccade.families.texture.presets.look import REFERENCE_WIDTH, Look, Nodes, constant
@@ -42,16 +41,15 @@ _GRAPH: TypeAdapter[list[TextureOp]] = TypeAdapter(NodeList)
 def generate(job: Job) -> Generated:
     """The requested maps, and the facts about the material for every metadata output."""
     params: MaterialPresetParams = job.params
-    forms = params.png or {}
     wanted = {request.source for request in job.outputs if request.source is not None}
-    pixels = {}
-    with job.stage("generate_material_preset"):
-        for name, image in maps(params, job.seed, wanted):
-            pixels[name] = quantise(image, forms.get(name, PngForm()))
-            del image
-    with job.stage("write_outputs"):
-        written = write_all(pixels, forms)
-        sidecar = sidecar_bytes(_facts(params))
+    with Writing(params.png) as writing:
+        with job.stage("generate_material_preset"):
+            for name, image in maps(params, job.seed, wanted):
+                writing.add(name, image)
+                del image
+        with job.stage("write_outputs"):
+            written = writing.files()
+            sidecar = sidecar_bytes(_facts(params))
     files = (
         File(r.path, r.kind, r.format, sidecar if r.kind == "metadata" else written[r.source or ""])
         for r in job.outputs

@@ -8,8 +8,7 @@ import numpy as np
 from speccade.core.family import File, Generated, Job
 from speccade.core.seeds import named_seed
 from speccade.families.texture.elementwise_kernels import rowwise
-from speccade.families.texture.fields import PngForm
-from speccade.families.texture.images import quantise, write_all
+from speccade.families.texture.images import Writing
 from speccade.families.texture.noise_fields import noise_field
 from speccade.families.texture.ops.ao_from_height_kernels import occlusion
 from speccade.families.texture.ops.noise import NoiseConfig
@@ -29,16 +28,15 @@ REFERENCE_WIDTH = 256.0
 def generate(job: Job) -> Generated:
     """The requested maps, and the layer table for every metadata output."""
     params: SplatSetParams = job.params
-    forms = params.png or {}
     wanted = {request.source for request in job.outputs if request.source is not None}
-    pixels = {}
-    with job.stage("generate_splat_set"):
-        for name, image in _maps(params, job.seed, wanted):
-            pixels[name] = quantise(image, forms.get(name, PngForm()))
-            del image
-    with job.stage("write_outputs"):
-        written = write_all(pixels, forms)
-        sidecar = sidecar_bytes(_layer_table(params))
+    with Writing(params.png) as writing:
+        with job.stage("generate_splat_set"):
+            for name, image in _maps(params, job.seed, wanted):
+                writing.add(name, image)
+                del image
+        with job.stage("write_outputs"):
+            written = writing.files()
+            sidecar = sidecar_bytes(_layer_table(params))
     files = (
         File(r.path, r.kind, r.format, sidecar if r.kind == "metadata" else written[r.source or ""])
         for r in job.outputs
@@ -80,7 +78,7 @@ def _layer_maps(params: SplatSetParams, layer: SplatLayer, seed: int, wanted: se
     height = _noise(params, named_seed(seed, "height"), cells, octaves=6, persistence=0.55)
     for name in names:
         if name == "albedo":
-            hue = _noise(params, named_seed(seed, "hue"), cells, "simplex", octaves=3)
+            hue = _noise(params, named_seed(seed, "hue"), cells, octaves=2)
             yield name, _albedo(layer, height, hue)
         elif name == "normal":
             yield (
@@ -88,8 +86,8 @@ def _layer_maps(params: SplatSetParams, layer: SplatLayer, seed: int, wanted: se
                 normals(height, layer.normal_strength * params.resolution[0] / REFERENCE_WIDTH, 1.0, params.tileable),
             )
         elif name == "roughness":
-            grain = _noise(params, named_seed(seed, "roughness"), 2.0 * cells, "simplex", octaves=3)
-            yield name, layer.roughness + 0.16 * (grain - 0.5) - 0.10 * (height - 0.5)
+            grain = _noise(params, named_seed(seed, "roughness"), 2.0 * cells, octaves=3)
+            yield name, layer.roughness + 0.24 * (grain - 0.5) - 0.10 * (height - 0.5)
         elif name == "height":
             yield name, height
         else:

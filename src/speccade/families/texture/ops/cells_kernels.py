@@ -36,6 +36,8 @@ def _voronoi(
 ) -> None:
     points = _points(across, down, jitter, stagger, seed)
     cell_w, cell_h = out.shape[1] / across, out.shape[0] / down
+    # Shifted rows reach half a cell less far.
+    shift = 0.5 if stagger else 0.0
     for y in range(out.shape[0]):
         v = (y + 0.5) / cell_h
         row = int(v)
@@ -43,22 +45,31 @@ def _voronoi(
             u = (x + 0.5) / cell_w
             column = int(u)
             nearest, at_j, at_i = np.inf, 0, 0
-            for j in range(row + 1, row + 6):
-                for i in range(column + 1, column + 6):
-                    dx, dy = (points[j, i, 0] - u) * cell_w, (points[j, i, 1] - v) * cell_h
-                    if dx * dx + dy * dy < nearest:
-                        nearest, at_j, at_i = dx * dx + dy * dy, j, i
+            # Nine cells first; the others when one of their points may be nearer still.
+            for reach in range(1, 3):
+                if reach == 2:
+                    margin_x = (1.0 + min(u - column, column + 1.0 - u - shift)) * cell_w
+                    margin_y = (1.0 + min(v - row, row + 1.0 - v)) * cell_h
+                    margin = min(margin_x, margin_y)
+                    if nearest <= margin * margin:
+                        continue
+                for j in range(row + 3 - reach, row + 4 + reach):
+                    for i in range(column + 3 - reach, column + 4 + reach):
+                        dx, dy = (points[j, i, 0] - u) * cell_w, (points[j, i, 1] - v) * cell_h
+                        if dx * dx + dy * dy < nearest:
+                            nearest, at_j, at_i = dx * dx + dy * dy, j, i
             own_x, own_y = (points[at_j, at_i, 0] - u) * cell_w, (points[at_j, at_i, 1] - v) * cell_h
-            border = np.inf
-            # The point itself and those it may border on lie among the cells two further on.
+            # Distance to the line halfway between two points, squared: roots are left for the end.
+            least = np.inf
             for j in range(max(at_j - 2, 0), min(at_j + 3, points.shape[0])):
                 for i in range(max(at_i - 2, 0), min(at_i + 3, points.shape[1])):
                     dx, dy = (points[j, i, 0] - u) * cell_w, (points[j, i, 1] - v) * cell_h
                     across_x, across_y = dx - own_x, dy - own_y
-                    length = np.sqrt(across_x * across_x + across_y * across_y)
-                    if length > 1e-9:
-                        middle = 0.5 * ((own_x + dx) * across_x + (own_y + dy) * across_y) / length
-                        border = min(border, middle)
+                    length = across_x * across_x + across_y * across_y
+                    twice = max(0.0, (dx * dx + dy * dy) - nearest)
+                    if length > 1e-18 and twice * twice < least * length:
+                        least = twice * twice / length
+            border = 0.5 * np.sqrt(least)
             random = cell_random(seed, (at_i - 3) % across, (at_j - 3) % down)
             inside = border - 0.5 * gap * cell_w
             reach = 0.5 * cell_w * (1.0 - gap)

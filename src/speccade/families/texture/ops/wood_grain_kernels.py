@@ -11,28 +11,38 @@ from speccade.kernels.lattice import PLAIN, add_perlin, hash_cell, high_unit, lo
 
 @kernel
 def _knots(bend: Floats, dark: Floats, across: int, along: int, seed: int, wrap: bool) -> None:
-    """Bend the rings around knots and darken their hearts; rows run across the grain."""
+    """Bend the rings around knots and darken their hearts; rows run across the grain.
+
+    About half of the cells (`across` x `along`) hold a knot, longer along the grain.
+    """
     height, width = bend.shape
-    for y in range(height):
-        v = (y + 0.5) / height * across
-        for x in range(width):
-            u = (x + 0.5) / width * along
-            for j in range(int(v) - 1, int(v) + 2):
-                for i in range(int(u) - 1, int(u) + 2):
-                    row, column = (j % across, i % along) if wrap else (j, i)
-                    bits = hash_cell(seed, 7, column, row)
-                    place = hash_cell(seed, 8, column, row)
-                    if low_unit(bits) > 0.5:
+    for j in range(across):
+        for i in range(along):
+            bits, place = hash_cell(seed, 7, i, j), hash_cell(seed, 8, i, j)
+            if low_unit(bits) > 0.5:
+                continue
+            size = 0.06 + 0.10 * high_unit(bits)
+            at_x, at_y = i + 0.2 + 0.6 * low_unit(place), j + 0.2 + 0.6 * high_unit(place)
+            reach_x, reach_y = 9.0 * size, 5.3 * size
+            first, last = int(np.ceil((at_y - reach_y) / across * height)), int((at_y + reach_y) / across * height)
+            left, right = int(np.ceil((at_x - reach_x) / along * width)), int((at_x + reach_x) / along * width)
+            for row in range(first, last):
+                if not wrap and not 0 <= row < height:
+                    continue
+                y = row % height
+                dy = (row + 0.5) / height * across - at_y
+                side = dy / size
+                push = 1.6 * side / np.sqrt(1.0 + side * side * 0.2)
+                for column in range(left, right):
+                    if not wrap and not 0 <= column < width:
                         continue
-                    size = 0.06 + 0.10 * high_unit(bits)
-                    dx = u - i - 0.2 - 0.6 * low_unit(place)
-                    dy = v - j - 0.2 - 0.6 * high_unit(place)
-                    # Knots are longer along the grain; a cell is square in the image's own measure.
+                    x = column % width
+                    dx = (column + 0.5) / width * along - at_x
                     squared = (dx * dx * 0.35 + dy * dy) / (size * size)
                     near = exp(-0.5 * squared)
-                    side = dy / size
-                    bend[y, x] += 1.6 * near * side / np.sqrt(1.0 + side * side * 0.2) + 2.2 * exp(-2.0 * squared)
-                    dark[y, x] = max(dark[y, x], exp(-3.0 * squared))
+                    heart = near * near * near * near
+                    bend[y, x] += push * near + 2.2 * heart
+                    dark[y, x] = max(dark[y, x], heart * near * near)
 
 
 @kernel
