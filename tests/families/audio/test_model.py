@@ -4,7 +4,8 @@ import pytest
 from tests.families.audio.sounds import RATE, SAW, SINE, findings, found, layer, lfo, params, spec
 
 from speccade.core.budgets import BudgetProfile, exceeded
-from speccade.core.model import dump, normalise
+from speccade.core.model import dump, leniency, normalise, read
+from speccade.families.audio.modulation import LfoModulation
 from speccade.families.audio.notes import midi_of_name
 from speccade.families.audio.rules import MOST_FRAMES
 from speccade.families.audio.usage import frame_count, usage
@@ -184,3 +185,12 @@ def test_usage_counts_the_voices_of_a_unison() -> None:
     assert used["audio.max_samples"] == 22050
     (finding,) = exceeded(usage(seen), BudgetProfile.named("default"))  # type: ignore[arg-type]
     assert finding.code == "E017" and finding.path == "recipe.params.layers"
+
+
+def test_a_vibrato_without_end_is_clamped() -> None:
+    target = {"target": "pitch", "semitones": 1e6}
+    modulation = {"config": {"waveform": "sine", "rate": 5, "depth": 1}, "target": target}
+    model, errors = read(LfoModulation, modulation, (), "E012")
+    assert model is not None and not errors
+    assert [finding.code for finding in leniency(model, ())] == ["W004"]
+    assert normalise(model).target.strength == 120.0

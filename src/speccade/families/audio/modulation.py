@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from speccade.core.model import Model, Unit
+from speccade.core.model import Clamped, Model, Unit
 from speccade.core.tagged import Tagged
 from speccade.families.audio.types import Waveform
 
@@ -53,7 +53,7 @@ class PitchTarget(LfoTarget):
 
     target: Literal["pitch"]
     """Tag."""
-    semitones: Annotated[float, Field(gt=0), Unit("semitones")]
+    semitones: Annotated[float, Field(gt=0), Clamped(None, 120.0), Unit("semitones")]
     """Deviation to either side."""
 
 
