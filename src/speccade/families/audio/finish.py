@@ -11,7 +11,6 @@ from speccade.core.seeds import named_seed
 from speccade.families.audio import mix_kernels as kernels
 from speccade.families.audio.level import DEFAULT_PEAK_DB, LoudnessLevel, PeakLevel, TrueLevel, TruePeakLevel
 from speccade.families.audio.loudness import integrated_loudness, true_peak
-from speccade.formats.wav import quantise_pcm16
 from speccade.kernels.pcg32 import fill_signed, seeded
 
 if TYPE_CHECKING:
@@ -42,9 +41,10 @@ def clean(signal: "Array", sample_rate: int, loop_end: int | None) -> None:
         GenerationError: AUDIO_008, the signal is not finite.
     """
     frames = signal.shape[0]
-    if not np.isfinite(signal).all():
+    peak, mean, _ = kernels.survey(signal)
+    if not peak < np.inf:
         raise GenerationError("AUDIO_008", "the mix is not finite: a source, filter or effect overflowed")
-    if kernels.largest_mean(signal) > DC_TOLERATED * float(np.abs(signal).max(initial=0.0)):
+    if mean > DC_TOLERATED * peak:
         kernels.remove_dc(signal, 1.0 - 2.0 * 3.141592653589793 * DC_CORNER_HZ / sample_rate)
     begin = max(frames - int(END_FADE_SECONDS * sample_rate), frames - frames // 20)
     if loop_end is not None:
@@ -56,15 +56,17 @@ def clean(signal: "Array", sample_rate: int, loop_end: int | None) -> None:
 def to_pcm(params: "AudioParams", signal: "Array", seed: int) -> Finished:
     """Bring a (frames, channels) signal to the level asked for and quantise it; `seed` is that of the spec."""
     level = params.output_level
-    peak = float(np.abs(signal).max(initial=0.0))
+    peak = kernels.survey(signal)[0]
     gain, shortfall = (1.0, None) if peak <= 0.0 else _gain(params, signal, peak)
-    scaled = signal * gain
+    dither = np.empty((0, 0))
     if level is not None and level.dither:
         # triangular noise of two steps, from its own stream: quantisation noise no longer follows the signal
-        noise = np.empty(2 * signal.size)
-        fill_signed(seeded(named_seed(seed, "dither")), noise)
-        scaled = scaled + (0.5 * (noise[: signal.size] - noise[signal.size :]) / 32767.0).reshape(signal.shape)
-    return Finished(quantise_pcm16(scaled), kernels.decibels_of(gain), shortfall)
+        noise = np.empty((2, *signal.shape))
+        fill_signed(seeded(named_seed(seed, "dither")), noise.reshape(-1))
+        dither = 0.5 * (noise[0] - noise[1])
+    pcm = np.empty(signal.shape, dtype=np.int16)
+    kernels.quantise(signal, gain, dither, pcm)
+    return Finished(pcm, kernels.decibels_of(gain), shortfall)
 
 
 def _gain(params: "AudioParams", signal: "Array", peak: float) -> tuple[float, str | None]:

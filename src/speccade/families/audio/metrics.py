@@ -1,5 +1,6 @@
 """What a report says about a finished sound. Heavy."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ def measure(params: "AudioParams", pcm: "NDArray[np.int16]", loop: "Loop | None"
     """Facts about (frames, channels) PCM: format, levels, loudness, loop. Levels in dB of full scale."""
     frames, channels = pcm.shape
     signal = pcm / 32768.0
-    top = float(np.abs(signal).max(initial=0.0))
+    top, mean, power = kernels.survey(signal)
     loudness = integrated_loudness(signal, params.sample_rate)
     facts: dict[str, Any] = {
         "sample_rate": params.sample_rate,
@@ -27,9 +28,9 @@ def measure(params: "AudioParams", pcm: "NDArray[np.int16]", loop: "Loop | None"
         "duration_seconds": round(frames / params.sample_rate, 6),
         "peak_dbfs": round(kernels.decibels_of(top), 2),
         "true_peak_dbtp": round(kernels.decibels_of(true_peak(signal, params.sample_rate)), 2),
-        "rms_dbfs": round(kernels.decibels_of(float(np.sqrt(kernels.mean_square(signal)))), 2),
+        "rms_dbfs": round(kernels.decibels_of(math.sqrt(power)), 2),
         "integrated_lufs": None if loudness is None else round(loudness, 2),
-        "dc_offset": round(kernels.largest_mean(signal), 6),
+        "dc_offset": round(mean, 6),
     }
     if isinstance(params.base_note, int):
         facts["base_note"] = params.base_note

@@ -1,7 +1,12 @@
 """Placing layers in the stereo field, DC, the end fade, decibels."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from speccade.kernels.elementary import cos_turns, db_to_gain, gain_to_db, sin_turns
 from speccade.kernels.jit import Floats, kernel
+
+Shorts = NDArray[np.int16]
 
 
 @kernel
@@ -62,22 +67,38 @@ def decibels_of(gain: float) -> float:
 
 
 @kernel
-def mean_square(signal: Floats) -> float:
-    """Power of a (frames, channels) signal."""
-    total = 0.0
-    for i in range(signal.shape[0]):
-        for c in range(signal.shape[1]):
-            total += signal[i, c] * signal[i, c]
-    return total / max(1, signal.size)
+def survey(signal: Floats) -> tuple[float, float, float]:
+    """Of a (frames, channels) signal: largest magnitude, largest magnitude of a channel's mean, power.
 
-
-@kernel
-def largest_mean(signal: Floats) -> float:
-    """Largest magnitude of a channel's mean."""
-    worst = 0.0
+    The magnitude is NaN where a value is NaN or infinite.
+    """
+    top, worst, power, bad = 0.0, 0.0, 0.0, 0.0
     for c in range(signal.shape[1]):
         total = 0.0
         for i in range(signal.shape[0]):
-            total += signal[i, c]
-        worst = max(worst, abs(total) / max(1, signal.shape[0]))
-    return worst
+            x = signal[i, c]
+            bad += x - x
+            total += x
+            power += x * x
+            magnitude = abs(x)
+            top = magnitude if magnitude > top else top
+        mean = abs(total) / max(1, signal.shape[0])
+        worst = mean if mean > worst else worst
+    return top + bad, worst, power / max(1, signal.size)
+
+
+@kernel
+def quantise(signal: Floats, gain: float, dither: Floats, out: Shorts) -> None:
+    """`signal` times `gain` plus `dither` (in steps; same shape, or empty) as 16-bit PCM, clipped, half to even."""
+    dithered = dither.size > 0
+    for i in range(signal.shape[0]):
+        for c in range(signal.shape[1]):
+            x = signal[i, c] * gain
+            x = 1.0 if x > 1.0 else x
+            x = -1.0 if x < -1.0 else x
+            x = x * 32767.0
+            if dithered:
+                x += dither[i, c]
+            x = np.rint(x)
+            x = 32767.0 if x > 32767.0 else x
+            out[i, c] = np.int16(-32767.0 if x < -32767.0 else x)
