@@ -227,3 +227,19 @@ def test_the_sandbox_needs_no_heavy_imports() -> None:
     script = "import sys, speccade.starlark; print(sorted({'pydantic', 'numpy', 'numba'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@linux
+def test_a_child_of_a_large_parent_is_kept() -> None:
+    """What the parent has is not counted as the child's memory, although the system's own maximum inherits it."""
+    code = """
+from speccade.starlark import Evaluator
+ballast = bytearray(400 << 20)
+ballast[::4096] = b"x" * len(ballast[::4096])
+with Evaluator() as evaluator:
+    for _ in range(3):
+        evaluator.evaluate("{}")
+    print(len(evaluator._idle))
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "1"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from speccade.starlark import wire
-from speccade.starlark.engine import Engine, Job, Refused, peak_memory
+from speccade.starlark.engine import Engine, Job, Refused, memory_now, peak_memory
 
 # A large stack turns most crashes over deep nesting into answers; where it is not to be had, less must do.
 _STACKS = (wire.STACK_BYTES, 64 << 20, 16 << 20, 0)
@@ -79,7 +79,7 @@ def _answer(engine: Engine, header: dict[str, Any], text: str) -> None:
         header["max_depth"],
         header["callstack"],
         time.monotonic() + header["timeout_seconds"],
-        peak_memory() + header["memory_bytes"],
+        memory_now() + header["memory_bytes"],
         header["result_bytes"],
     )
     lifeline.hold()

@@ -4,6 +4,7 @@ Only the child process imports this. What it answers is plain data for `failure.
 """
 
 import json
+import os
 import re
 import sys
 import time
@@ -11,7 +12,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import starlark
-
 from speccade.starlark import scan
 from speccade.starlark.library import GLOBALS, OWN, OWN_GLOBALS, USER, Library
 from speccade.starlark.source import Source
@@ -221,7 +221,7 @@ class _Run:
     def cancelled(self) -> bool:
         if time.monotonic() > self.job.deadline:
             self.limit = "time"
-        elif peak_memory() > self.job.max_memory:
+        elif memory_now() > self.job.max_memory:
             self.limit = "memory"
         return bool(self.limit)
 
@@ -313,13 +313,30 @@ def _column_of(line: str, name: str | None) -> int:
 
 if sys.platform == "win32":
 
-    def peak_memory() -> int:
+    def memory_now() -> int:
         return 0
-else:
+
+    peak_memory = memory_now
+elif os.access("/proc/self/statm", os.R_OK):
     import resource
 
-    _UNIT = 1 if sys.platform == "darwin" else 1024
+    # Not getrusage: its maximum counts what the parent had when it started this process. Opened now, since a sandbox
+    # opens no more files.
+    _STATM, _STATUS = os.open("/proc/self/statm", os.O_RDONLY), os.open("/proc/self/status", os.O_RDONLY)
+    _PAGE = resource.getpagesize()
+
+    def memory_now() -> int:
+        """The memory this process has, in bytes."""
+        return int(os.pread(_STATM, 128, 0).split()[1]) * _PAGE
 
     def peak_memory() -> int:
         """The most memory this process has had, in bytes."""
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+        return int(os.pread(_STATUS, 8192, 0).partition(b"VmHWM:")[2].split()[0]) * 1024
+else:
+    import resource
+
+    def peak_memory() -> int:
+        """The most memory this process has had, in bytes."""
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+    memory_now = peak_memory
