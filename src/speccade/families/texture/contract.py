@@ -42,6 +42,21 @@ class Input(Record):
         return "id of a node" if self.kind == "any" else f"id of a {self.kind} node"
 
 
+class Problem(Record):
+    """A cross-field finding of a node, at `loc` below it; `refused` ones are errors, the others warnings."""
+
+    loc: Loc
+    message: str
+    hint: str | None = None
+    refused: bool = True
+
+
+def odd_rows(field: str, rows: int) -> Problem:
+    """The warning about shifted rows that do not meet across the border."""
+    message = f"{rows} rows: with each second one shifted, the pattern does not repeat from top to bottom"
+    return Problem((field,), message, "use an even number of rows", refused=False)
+
+
 GrayInput = Annotated[str, Input("gray")]
 ColourInput = Annotated[str, Input("colour")]
 AnyInput = Annotated[str, Input("any")]
@@ -69,15 +84,6 @@ class Canvas(Record):
         return self.seed if layout is None else named_seed(self.base, f"texture.procedural_v1/layout/{layout}")
 
 
-class Problem(Record):
-    """A cross-field finding of a node, at `loc` below it; `refused` ones are errors, the others warnings."""
-
-    loc: Loc
-    message: str
-    hint: str | None = None
-    refused: bool = True
-
-
 class TextureOp(Op):
     """One node of a texture graph."""
 
@@ -90,8 +96,8 @@ class TextureOp(Op):
         """Type of the node's value, given the types of its inputs by field name."""
         return self.output
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
-        """Cross-field findings for a canvas of this size."""
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
+        """Cross-field findings for a canvas of this size; its seeds mean nothing here."""
         return iter(())
 
     def scratch(self, canvas: Canvas) -> int:

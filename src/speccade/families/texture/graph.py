@@ -72,7 +72,7 @@ def depth_of(shape: Shape) -> int:
     return max(depth.values(), default=0)
 
 
-def graph_findings(spec: Inspection) -> Iterator[Diagnostic]:
+def graph_findings(spec: Inspection, *, tileable: bool) -> Iterator[Diagnostic]:
     """Duplicate ids, unknown and ill-typed references, cycles, and the nodes' own findings."""
     nodes: list[TextureOp] = spec.params.nodes
     width, height = spec.params.resolution
@@ -98,7 +98,7 @@ def graph_findings(spec: Inspection) -> Iterator[Diagnostic]:
                     hint="put a to_grayscale node between" if kind == "colour" else "put a color_ramp node between",
                 )
         if width and height:
-            for problem in node.problems(width, height):
+            for problem in node.problems(Canvas(width, height, tileable, 0)):
                 report = spec.error if problem.refused else spec.warning
                 yield report((*loc, *problem.loc), problem.message, hint=problem.hint)
     for cycle in _cycles(shape):

@@ -200,9 +200,13 @@ FUNCTIONS = (
 
 def complete() -> tuple[Function, ...]:
     """All nodes, those of newer operations made from their models."""
-    from speccade.starlark.derive import completed
+    from speccade.families.texture.ops.noise import NoiseConfig
+    from speccade.starlark.derive import completed, extended
 
-    return completed(FUNCTIONS, "speccade.families.texture.ops", "texture.nodes", name=_node_name, refine=_names_a_node)
+    nodes = completed(
+        FUNCTIONS, "speccade.families.texture.ops", "texture.nodes", name=_node_name, refine=_names_a_node
+    )
+    return tuple(extended(node, NoiseConfig, at=("noise",)) if node.name == "noise_node" else node for node in nodes)
 
 
 def _node_name(tag: str) -> str:

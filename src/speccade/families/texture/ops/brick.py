@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from speccade.families.texture.contract import Array, Canvas, Problem, TextureOp
+from speccade.families.texture.contract import Array, Canvas, Problem, TextureOp, odd_rows
 
 
 class Brick(TextureOp):
@@ -32,9 +32,12 @@ class Brick(TextureOp):
     layout: str | None = None
     """Nodes with the same word here have the same random numbers; a node's own when absent."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
-        if self.width > width or self.height > height:
-            yield Problem((), f"{self.width} x {self.height} bricks do not fit into {width} x {height} pixels")
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
+        if self.width > canvas.width or self.height > canvas.height:
+            room = f"{canvas.width} x {canvas.height} pixels"
+            yield Problem((), f"{self.width} x {self.height} bricks do not fit into {room}")
+        if canvas.tileable and self.height % 2 == 1 and 0.0 < self.offset < 1.0:
+            yield odd_rows("height", self.height)
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.ops.brick_kernels import bricks

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from speccade.families.texture.contract import Array, Canvas, Problem, TextureOp
+from speccade.families.texture.contract import Array, Canvas, Problem, TextureOp, odd_rows
 
 
 class Cells(TextureOp):
@@ -21,29 +21,36 @@ class Cells(TextureOp):
     stagger: bool = False
     """Whether each second row is shifted by half a cell, for laid stones; needs an even number of rows to repeat."""
     gap: Annotated[float, Field(ge=0, le=1)] = 0.08
-    """Width of the joints, in widths of a cell."""
+    """Width of the joints, in the shorter side of a cell."""
     variation: Annotated[float, Field(ge=0, le=1)] = 0.0
     """How much lower than the highest a cell may lie."""
     bevel: Annotated[float, Field(ge=0, le=1)] = 0.15
-    """Width of the sloped rim, in widths of a cell."""
+    """Width of the sloped rim, in the shorter side of a cell."""
     result: Literal["height", "mask", "random", "u", "v", "edge"] = "height"
     """As for `brick`; `u` and `v` are 0.5 at the cell's point."""
     layout: str | None = None
     """Nodes with the same word here have the same cells; a node's own when absent."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
-        if self.count > width or (self.count_y or 1) > height:
-            yield Problem(("count",), f"{self.count} cells do not fit into {width} x {height} pixels")
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
+        down = self.rows(canvas)
+        if self.count > canvas.width or down > canvas.height:
+            room = f"{canvas.width} x {canvas.height} pixels"
+            yield Problem(("count",), f"{self.count} x {down} cells do not fit into {room}")
+        if canvas.tileable and self.stagger and down % 2 == 1:
+            yield odd_rows("count_y", down)
+
+    def rows(self, canvas: Canvas) -> int:
+        """Cells down the image."""
+        return self.count_y or max(1, int(self.count * canvas.height / canvas.width + 0.5))
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.ops.cells_kernels import voronoi
         from speccade.families.texture.pattern_kernels import RESULTS
 
-        down = self.count_y or max(1, int(self.count * canvas.height / canvas.width + 0.5))
         return voronoi(
             (canvas.height, canvas.width),
             self.count,
-            down,
+            self.rows(canvas),
             jitter=self.jitter,
             stagger=self.stagger,
             gap=self.gap,

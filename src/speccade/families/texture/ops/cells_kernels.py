@@ -44,38 +44,39 @@ def _voronoi(
         for x in range(out.shape[1]):
             u = (x + 0.5) / cell_w
             column = int(u)
+            # Nearness is measured in cells, so that long cells are long; joints are measured in pixels.
             nearest, at_j, at_i = np.inf, 0, 0
-            # Nine cells first; the others when one of their points may be nearer still.
             for reach in range(1, 3):
                 if reach == 2:
-                    margin_x = (1.0 + min(u - column, column + 1.0 - u - shift)) * cell_w
-                    margin_y = (1.0 + min(v - row, row + 1.0 - v)) * cell_h
-                    margin = min(margin_x, margin_y)
+                    # Nine cells first; the others when one of their points may be nearer still.
+                    margin = 1.0 + min(u - column, column + 1.0 - u - shift, v - row, row + 1.0 - v)
                     if nearest <= margin * margin:
                         continue
                 for j in range(row + 3 - reach, row + 4 + reach):
                     for i in range(column + 3 - reach, column + 4 + reach):
-                        dx, dy = (points[j, i, 0] - u) * cell_w, (points[j, i, 1] - v) * cell_h
+                        dx, dy = points[j, i, 0] - u, points[j, i, 1] - v
                         if dx * dx + dy * dy < nearest:
                             nearest, at_j, at_i = dx * dx + dy * dy, j, i
-            own_x, own_y = (points[at_j, at_i, 0] - u) * cell_w, (points[at_j, at_i, 1] - v) * cell_h
+            own_x, own_y = points[at_j, at_i, 0] - u, points[at_j, at_i, 1] - v
             # Distance to the line halfway between two points, squared: roots are left for the end.
             least = np.inf
             for j in range(max(at_j - 2, 0), min(at_j + 3, points.shape[0])):
                 for i in range(max(at_i - 2, 0), min(at_i + 3, points.shape[1])):
-                    dx, dy = (points[j, i, 0] - u) * cell_w, (points[j, i, 1] - v) * cell_h
-                    across_x, across_y = dx - own_x, dy - own_y
+                    dx, dy = points[j, i, 0] - u, points[j, i, 1] - v
+                    across_x, across_y = (dx - own_x) / cell_w, (dy - own_y) / cell_h
                     length = across_x * across_x + across_y * across_y
                     twice = max(0.0, (dx * dx + dy * dy) - nearest)
-                    if length > 1e-18 and twice * twice < least * length:
+                    if length > 0.0 and twice * twice < least * length:
                         least = twice * twice / length
             border = 0.5 * np.sqrt(least)
             random = cell_random(seed, (at_i - 3) % across, (at_j - 3) % down)
-            inside = border - 0.5 * gap * cell_w
-            reach = 0.5 * cell_w * (1.0 - gap)
-            place_x = min(max(0.5 - own_x / cell_w, 0.0), 1.0)
-            place_y = min(max(0.5 - own_y / cell_h, 0.0), 1.0)
-            out[y, x] = cell_value(result, inside, bevel * cell_w, reach, random, place_x, place_y, variation)
+            inside = border - 0.5 * gap * min(cell_w, cell_h)
+            reach = 0.5 * min(cell_w, cell_h) * (1.0 - gap)
+            place_x = min(max(0.5 - own_x, 0.0), 1.0)
+            place_y = min(max(0.5 - own_y, 0.0), 1.0)
+            out[y, x] = cell_value(
+                result, inside, bevel * min(cell_w, cell_h), reach, random, place_x, place_y, variation
+            )
 
 
 def voronoi(
@@ -91,7 +92,7 @@ def voronoi(
     result: int,
     seed: int,
 ) -> Floats:
-    """`across` x `down` cells on (height, width) pixels; lengths are in widths of a cell, `result` is that of
+    """`across` x `down` cells on (height, width) pixels; lengths are in the shorter side of a cell, `result` is that of
     `cell_value`."""
     out = np.empty(shape)
     _voronoi(out, across, down, float(jitter), stagger, float(gap), float(bevel), float(variation), result, seed)

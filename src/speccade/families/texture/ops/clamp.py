@@ -17,7 +17,7 @@ class Clamp(TextureOp):
     max: float
     """Highest value; at least `min`."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
         if self.min > self.max:
             yield Problem(("min",), f"'min' is {self.min:g}, above 'max' {self.max:g}", "swap them")
 

@@ -24,7 +24,7 @@ class Curves(TextureOp):
     points: Annotated[list[Pair], Field(min_length=2, max_length=256)]
     """Pairs of input and output value, inputs rising."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
         for index in range(1, len(self.points)):
             if self.points[index][0] <= self.points[index - 1][0]:
                 yield Problem(("points", index), "the inputs of the points must rise", "sort the points by input")

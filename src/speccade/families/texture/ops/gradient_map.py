@@ -36,7 +36,7 @@ class GradientMap(TextureOp):
     space: Literal["encoded", "linear", "oklab"] = "oklab"
     """Where colours are mixed; `oklab` keeps perceived steps even and colours clean."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
         for index in range(1, len(self.stops)):
             if self.stops[index].position < self.stops[index - 1].position:
                 yield Problem(("stops", index, "position"), "positions must not fall", "sort the stops by position")

@@ -25,9 +25,9 @@ class Hexagons(TextureOp):
     layout: str | None = None
     """Nodes with the same word here have the same random numbers; a node's own when absent."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
-        if self.count > width:
-            yield Problem(("count",), f"{self.count} hexagons do not fit into {width} pixels")
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
+        if self.count > canvas.width:
+            yield Problem(("count",), f"{self.count} hexagons do not fit into {canvas.width} pixels")
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.ops.hexagons_kernels import honeycomb

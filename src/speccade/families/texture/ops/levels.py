@@ -25,7 +25,7 @@ class Levels(TextureOp):
     out_white: float = 1.0
     """Brightest value of the result; below `out_black` it inverts."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
         if self.white_point <= self.black_point:
             message = "'white_point' must be above 'black_point'"
             yield Problem(("white_point",), message, "to invert, swap 'out_black' and 'out_white'")

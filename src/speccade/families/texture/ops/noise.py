@@ -59,8 +59,8 @@ class Noise(TextureOp):
     noise: NoiseConfig
     """Which noise, and how coarse."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
-        config = self.noise
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
+        config, width, height = self.noise, canvas.width, canvas.height
         if config.scale == 0 or config.scale_y == 0:
             field = "scale" if config.scale == 0 else "scale_y"
             yield Problem(("noise", field), f"'{field}' must not be 0", "4 has four cells across the image")

@@ -31,7 +31,7 @@ class TextureBomb(TextureOp):
     blend_mode: Annotated[Literal["max", "add", "average"], BeforeValidator(_lower)] = "max"
     """Where stamps meet: the largest value, the sum up to 1, or the mean."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
         if max(map(abs, self.scale_variation)) > 64.0:
             yield Problem(
                 ("scale_variation",), "a stamp is at most 64 times the size of the image", "use values near 1"

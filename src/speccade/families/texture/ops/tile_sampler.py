@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict
 
 from speccade.core.model import Unit
-from speccade.families.texture.contract import Array, Canvas, GrayInput, Input, Problem, TextureOp
+from speccade.families.texture.contract import Array, Canvas, GrayInput, Input, Problem, TextureOp, odd_rows
 
 _MOST = 250_000
 
@@ -51,10 +51,12 @@ class TileSampler(TextureOp):
     layout: str | None = None
     """Nodes with the same word here place motifs alike; a node's own when absent."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
         for index, count in enumerate(self.count):
             if count < 1:
                 yield Problem(("count", index), f"there must be at least one cell; got {count}")
+        if canvas.tileable and self.offset > 0.0 and self.count[1] % 2 == 1:
+            yield odd_rows("count", self.count[1])
         if self.count[0] * self.count[1] > _MOST:
             yield Problem(("count",), f"{self.count[0]} x {self.count[1]} motifs are more than {_MOST}")
 

@@ -29,7 +29,7 @@ class Transform(TextureOp):
     def output_kind(self, kinds: Mapping[str, Kind]) -> Kind:
         return kinds.get("input", "gray")
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
         for index, scale in enumerate(self.scale):
             if abs(scale) < 1e-3:
                 yield Problem(("scale", index), f"a scale of {scale:g} leaves nothing to see", "use at least 0.001")

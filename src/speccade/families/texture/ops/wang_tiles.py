@@ -25,8 +25,8 @@ class WangTiles(TextureOp):
     blend_width: Annotated[float, Clamped(0, 0.5)] = 0.1
     """How far a tile reaches into its neighbours, in tiles; 0 cuts hard."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
-        for index, (count, size) in enumerate(zip(self.tile_count, (width, height), strict=True)):
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
+        for index, (count, size) in enumerate(zip(self.tile_count, (canvas.width, canvas.height), strict=True)):
             if count > size:
                 what = "columns" if index == 0 else "rows"
                 yield Problem(("tile_count", index), f"{count} {what} of tiles do not fit into {size} pixels")

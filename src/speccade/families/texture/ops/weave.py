@@ -27,9 +27,9 @@ class Weave(TextureOp):
     """`height`: the threads; `mask`: 1 on threads; `warp`: 1 where a thread that runs down is on top; `random`: a number
     per thread; `along`: place across the thread on top."""
 
-    def problems(self, width: int, height: int) -> Iterator[Problem]:
-        if max(self.count * 2, (self.count_y or 1) * 2) > 2 * max(width, height):
-            yield Problem(("count",), f"{self.count} threads do not fit into {width} x {height} pixels")
+    def problems(self, canvas: Canvas) -> Iterator[Problem]:
+        if max(self.count, self.count_y or 1) > max(canvas.width, canvas.height):
+            yield Problem(("count",), f"{self.count} threads do not fit into {canvas.width} x {canvas.height} pixels")
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.ops.weave_kernels import PATTERNS, RESULTS, woven

@@ -52,7 +52,7 @@ class DecalParams(Model):
 def rules(spec: Inspection) -> Iterator[Diagnostic]:
     params: DecalParams = spec.params
     yield from resolution_findings(spec)
-    yield from graph_findings(spec)
+    yield from graph_findings(spec, tileable=False)
     known = {node.id for node in params.nodes}
     for field in ("albedo_output", "alpha_output", "normal_output", "roughness_output"):
         node = getattr(params, field)

@@ -28,7 +28,7 @@ class ProceduralParams(Model):
 
 def rules(spec: Inspection) -> Iterator[Diagnostic]:
     yield from resolution_findings(spec)
-    yield from graph_findings(spec)
+    yield from graph_findings(spec, tileable=spec.params.tileable)
     yield from png_findings(spec, sources(spec.params))
 
 

@@ -97,7 +97,7 @@ def rules(spec: Inspection) -> Iterator[Diagnostic]:
 def _node_findings(spec: Inspection) -> Iterator[Diagnostic]:
     params: TrimsheetParams = spec.params
     if params.nodes is not None:
-        yield from graph_findings(spec)
+        yield from graph_findings(spec, tileable=True)
     known = {node.id for node in params.nodes or ()}
     for index, tile in enumerate(params.tiles):
         loc = ("tiles", index, "node_ref")
