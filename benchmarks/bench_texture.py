@@ -1,6 +1,6 @@
 """How long texture nodes and recipes take at 1024 x 1024, kernels compiled.
 
-    python benchmarks/bench_texture.py [WORD]        milliseconds, best of five, of what has WORD in its name
+python benchmarks/bench_texture.py [WORD]        milliseconds, best of five, of what has WORD in its name
 """
 
 import sys
@@ -78,7 +78,9 @@ def recipes() -> Iterator[tuple[str, Callable[[], object]]]:
     ]  # fmt: skip
     presets = ("toon_metal", "stylized_wood", "neon_glow", "ceramic_glaze", "sci_fi_panel", "clean_plastic",
                "rough_stone", "brushed_metal")  # fmt: skip
-    cases += [(f"preset {name}, 4 maps", "texture.material_preset_v1", {"preset": name}, list(four)) for name in presets]
+    cases += [
+        (f"preset {name}, 4 maps", "texture.material_preset_v1", {"preset": name}, list(four)) for name in presets
+    ]
     for title, kind, params, sources in cases:
         recipe = find_recipe(kind)
         assert recipe is not None
