@@ -51,11 +51,9 @@ def nodes() -> Iterator[tuple[str, Callable[[], object]]]:
         {"id": "gray", "type": "noise", "noise": {"algorithm": "fbm", "scale": 8.0}},
         {"id": "colour", "type": "color_ramp", "input": "gray", "ramp": ["#203040", "#c0a080"]},
     ]
-    images = {}
-    for name, image in render(
-        NODES.validate_python(sources), ["gray", "colour"], width=SIZE, height=SIZE, tileable=True, seed=1
-    ):
-        images[name] = image
+    images = dict(
+        render(NODES.validate_python(sources), ["gray", "colour"], width=SIZE, height=SIZE, tileable=True, seed=1)
+    )
     named = {name for name, _ in VARIANTS}
     plain = [(tag, smallest(op, _fill)) for tag, op in registry(OPS).all().items() if tag not in named]
     for name, fields in [*VARIANTS, *plain]:

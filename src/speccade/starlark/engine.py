@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import starlark
+
 from speccade.starlark import scan
 from speccade.starlark.library import GLOBALS, OWN, OWN_GLOBALS, USER, Library
 from speccade.starlark.source import Source
