@@ -1,9 +1,12 @@
 """Fixtures that many tests share."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from tests import toy as toy_family
+
+_numbers = count()
 
 
 @pytest.fixture
@@ -20,5 +23,5 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No test reads or writes the user's cache."""
-    monkeypatch.setenv("SPECCADE_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
+    """No test reads or writes the user's cache, or another test's."""
+    monkeypatch.setenv("SPECCADE_CACHE_DIR", str(tmp_path_factory.getbasetemp() / f"cache-{next(_numbers)}"))
