@@ -13,7 +13,7 @@ from tests.golden import check_golden
 from speccade import pipeline
 from speccade.building.artifacts import Built
 from speccade.building.batch import scan
-from speccade.cli.template import library
+from speccade.building.library import FOLDER as LIBRARY
 from speccade.core.family import Job, OutputRequest
 from speccade.core.model import Op, walk
 from speccade.core.ops import registry
@@ -23,7 +23,7 @@ from speccade.families.audio.model import AudioParams
 from speccade.families.audio.modulation import TARGETS
 from speccade.formats.wav import decode_wav
 
-FOLDER = library() / "audio"
+FOLDER = LIBRARY / "audio"
 FILES = [Path(path) for path in scan(FOLDER)]
 CATEGORIES = ("bass", "bells", "drums", "fx", "keys", "leads", "pads", "plucks", "ui")
 PRESETS = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

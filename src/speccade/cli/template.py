@@ -1,12 +1,15 @@
 """`speccade template`: the shipped library of presets and materials, to browse and to start from."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from speccade.cli import console
 from speccade.cli.app import new_group
+
+if TYPE_CHECKING:
+    from speccade.building.library import Template
 
 app = new_group("Browse the shipped library of presets and materials, and copy from it.")
 
@@ -55,106 +58,64 @@ def copy(
     name: Name,
     target: Annotated[Path, typer.Option("--to", help="File or folder to copy to.")],
     asset_type: Type = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
 ) -> None:
-    """Copy a template's spec to a file of your own."""
-    from speccade.building.files import write_atomic
+    """Copy a template's spec, with the libraries it loads, to files of your own."""
+    from speccade.building.outputs import OutputRoot, UnsafePathError
 
     template = _find(name, asset_type)
     if target.is_dir():
         target = target / template.path.name
-    if target.exists() and not force:
-        raise typer.BadParameter(f"{target} exists; use --force to replace it", param_hint="--to")
     if target.suffix.lower() != template.path.suffix:
         raise typer.BadParameter(f"the template is a {template.path.suffix} file", param_hint="--to")
+    files = template.files(target.name)
+    taken = [file for file, data in files.items() if _differs(target.parent / file, data)]
+    if taken and not force:
+        raise typer.BadParameter(f"{target.parent / taken[0]} exists; use --force to replace it", param_hint="--to")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(target, template.path.read_bytes())
-    except OSError as failure:
-        raise typer.BadParameter(f"cannot write {target}: {failure.strerror}", param_hint="--to") from None
-    console.say(f"copied {template.asset_id} to {target}")
+        with OutputRoot(target.parent) as outputs:
+            for file, data in files.items():
+                outputs.write(file, data)
+    except (OSError, UnsafePathError) as failure:
+        reason = getattr(failure, "strerror", None) or failure
+        raise typer.BadParameter(f"cannot write {target}: {reason}", param_hint="--to") from None
+    console.say(f"copied {template.asset_id} to {', '.join(str(target.parent / file) for file in files)}")
 
 
-class Template:
-    """One spec of the library, with what its envelope says."""
-
-    def __init__(self, path: Path, facts: dict[str, Any]) -> None:
-        self.path = path
-        self.asset_id: str = facts["asset_id"]
-        self.asset_type: str = facts["asset_type"]
-        self.description: str = facts.get("description") or ""
-        self.tags: list[str] = facts.get("style_tags") or []
-
-    @property
-    def text(self) -> str:
-        """What a search looks at."""
-        return " ".join([self.asset_id, self.asset_type, self.path.parent.name, self.description, *self.tags]).lower()
-
-    def matches(self, words: list[str], tags: str | None, query: str | None) -> bool:
-        """Whether every given condition holds; all compare without case."""
-        wanted = [tag.strip().lower() for tag in (tags or "").split(",") if tag.strip()]
-        return (
-            all(word.lower() in self.text for word in words)
-            and (not wanted or any(tag in own.lower() for tag in wanted for own in self.tags))
-            and (query or "").lower() in f"{self.asset_id} {self.description}".lower()
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """The record of `--json` listings."""
-        record: dict[str, Any] = {"asset_id": self.asset_id, "asset_type": self.asset_type}
-        if self.description:
-            record["description"] = self.description
-        if self.tags:
-            record["style_tags"] = self.tags
-        return record | {"file": f"{self.path.parent.name}/{self.path.name}"}
+def _differs(path: Path, data: bytes) -> bool:
+    return path.exists() and (not path.is_file() or path.read_bytes() != data)
 
 
-def library() -> Path:
-    """The folder of the shipped library."""
-    import speccade
-
-    return Path(speccade.__file__).absolute().parent / "packs"
-
-
-def _templates(asset_type: str | None) -> list[Template]:
-    from speccade import pipeline
-    from speccade.building.batch import scan
-    from speccade.core.diagnostics import SpecError
+def _templates(asset_type: str | None) -> "list[Template]":
+    from speccade.building.library import templates
     from speccade.core.kinds import ASSET_TYPES
     from speccade.core.suggest import did_you_mean
 
     if asset_type is not None and asset_type not in ASSET_TYPES:
         hint = did_you_mean(asset_type, ASSET_TYPES) or f"one of {', '.join(ASSET_TYPES)}"
         raise typer.BadParameter(f"unknown asset type '{asset_type}': {hint}", param_hint="--type")
-    found = []
-    for path in scan(library()):
-        try:
-            spec = pipeline.compile(pipeline.read(path))
-        except SpecError as failure:
-            console.tell(failure.diagnostics)
-            continue
-        if asset_type in (None, spec.envelope.asset_type):
-            found.append(Template(Path(path), spec.value))
-    return sorted(found, key=lambda template: (template.asset_type, template.asset_id))
+    found, problems = templates(asset_type)
+    console.tell(problems)
+    return found
 
 
-def _find(name: str, asset_type: str | None) -> Template:
+def _find(name: str, asset_type: str | None) -> "Template":
     from speccade.core.suggest import did_you_mean
 
-    templates = _templates(asset_type)
-    match = next((template for template in templates if template.asset_id == name), None)
+    known = _templates(asset_type)
+    match = next((template for template in known if template.asset_id == name), None)
     if match is None:
-        hint = did_you_mean(name, [template.asset_id for template in templates])
+        hint = did_you_mean(name, [template.asset_id for template in known])
         raise typer.BadParameter(f"no template '{name}'{f'; {hint}' if hint else ''}", param_hint="ID")
     return match
 
 
-def _show(templates: list[Template], as_json: bool) -> None:
+def _show(found: "list[Template]", as_json: bool) -> None:
     if as_json:
         import json
 
-        typer.echo(json.dumps([template.to_json() for template in templates], indent=2))
+        typer.echo(json.dumps([template.to_json() for template in found], indent=2))
         return
-    for template in templates:
+    for template in found:
         tags = f" [{', '.join(template.tags)}]" if template.tags else ""
         typer.echo(f"{template.asset_id:<28}  {template.asset_type:<8}  {template.description}{tags}")
