@@ -156,3 +156,12 @@ def test_golden() -> None:
     check_golden(
         "families/audio/synthesis/formant/morph", sound(0.2, **voice(vowel="a", vowel_morph="u", morph_end=1.0))
     )
+
+
+def test_the_order_of_custom_formants_does_not_matter() -> None:
+    formants = [
+        {"frequency": f, "amplitude": a, "bandwidth": 90.0}
+        for f, a in ((600, 1.0), (1040, 0.6), (2250, 0.4), (2450, 0.3))
+    ]
+    swapped = [formants[i] for i in (2, 0, 3, 1)]
+    assert np.array_equal(sound(0.2, **voice(formants=formants)), sound(0.2, **voice(formants=swapped)))

@@ -58,9 +58,9 @@ class Formant(Synthesis):
     """Share of breath in the source."""
 
     def resonances(self, blend: float) -> Formants:
-        """The formants at a blend of the two vowels."""
+        """The formants at a blend of the two vowels, by frequency: neighbours in the spectrum take turns in sign."""
         if self.formants:
-            return [(f.frequency, f.amplitude, quality(f.frequency, f.bandwidth)) for f in self.formants]
+            return sorted((f.frequency, f.amplitude, quality(f.frequency, f.bandwidth)) for f in self.formants)
         start = VOWELS[self.vowel or "a"]
         end = VOWELS[self.vowel_morph] if self.vowel and self.vowel_morph else start
         mixed = [a + blend * (b - a) for a, b in zip(start, end, strict=True)]
