@@ -1,16 +1,15 @@
 """Seed derivations against the published vectors."""
 
 import json
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support import CONFORMANCE
 
 from speccade.core import seeds
 
-VECTORS = Path(__file__).parents[2].parent / "shared" / "conformance" / "core" / "seeds.jsonl"
+VECTORS = CONFORMANCE / "core" / "seeds.jsonl"
 
 
 def _chained(fn: str, args: dict[str, Any]) -> int:
@@ -36,8 +35,6 @@ def test_vectors_of_the_chapter() -> None:
 
 
 def test_conformance() -> None:
-    if not VECTORS.is_file():
-        pytest.skip(f"no conformance pack beside the checkout ({VECTORS.parent} is missing)")
     cases = [json.loads(line) for line in VECTORS.read_text("utf-8").splitlines()]
     assert len(cases) > 200
     for case in cases:

@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.support import CONFORMANCE
 
 from speccade.core.pcg32 import Pcg32
 from speccade.kernels import pcg32
 
-VECTORS = Path(__file__).parents[2].parent / "shared" / "conformance" / "core" / "pcg32.jsonl"
+VECTORS = CONFORMANCE / "core" / "pcg32.jsonl"
 CHAPTER = {  # chapter 01 §10.3
     ("u32",): {
         0: [298703107, 4236525527, 336081875, 1056616254, 1060453275, 1616833669],
@@ -90,8 +90,6 @@ def test_vectors_of_the_chapter(generator: Any, kind: tuple[Any, ...]) -> None:
 
 @pytest.mark.parametrize("generator", [Light, Compiled])
 def test_conformance(generator: Any) -> None:
-    if not VECTORS.is_file():
-        pytest.skip(f"no conformance pack beside the checkout ({VECTORS.parent} is missing)")
     cases = [json.loads(line) for line in VECTORS.read_text("utf-8").splitlines()]
     assert len(cases) > 300
     for case in cases:

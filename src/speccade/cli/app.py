@@ -10,10 +10,10 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from speccade.building.outcome import EXIT_INTERRUPT
 from speccade.core import notices
 from speccade.version import __version__
 
-EXIT_INTERRUPT = 130
 # Typer carries its own click; these are its base errors, whichever copy that is.
 _UsageError: Any = typer.BadParameter.__bases__[0]
 _ClickError: Any = _UsageError.__bases__[0]

@@ -118,10 +118,6 @@ def distinct(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     return unique
 
 
-def has_errors(findings: Iterable[Diagnostic]) -> bool:
-    return any(finding.severity == "error" for finding in findings)
-
-
 class SpecError(Exception):
     """A spec could not be loaded; `diagnostics` says why, all of it."""
 

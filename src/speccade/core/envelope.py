@@ -1,8 +1,6 @@
 """The spec envelope: identity, licence, seed, outputs, variants and a recipe whose params are typed later, by its family."""
 
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Annotated, Any
 
 from speccade.core.kinds import AssetType, EngineTarget, OutputFormat, OutputKind
 from speccade.core.model import Keyed, Metadata, Model, SetLike, UInt32
@@ -66,8 +64,3 @@ class Envelope(Model):
     """Seed variants."""
     recipe: RecipeSpec | None = None
     """How to generate; required for generating, optional for validating."""
-
-
-AssetIdPattern: Literal["^[a-z][a-z0-9_-]{2,63}$"] = "^[a-z][a-z0-9_-]{2,63}$"
-
-__all__ = ["AssetIdPattern", "Envelope", "Field", "OutputSpec", "RecipeSpec", "VariantSpec"]

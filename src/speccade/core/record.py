@@ -86,8 +86,3 @@ def replace(record: R, **changes: Any) -> R:
 def as_dict(record: Record) -> dict[str, Any]:
     """The fields of a record by name, in their order."""
     return {name: record.__dict__[name] for name in record._fields}
-
-
-def field_names(record: type[Record]) -> tuple[str, ...]:
-    """The fields of a record class, in their order."""
-    return record._fields

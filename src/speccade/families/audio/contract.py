@@ -70,10 +70,6 @@ class Filter(Op):
         """
         raise TypeError(f"{type(self).__name__} does not filter")
 
-    def is_swept(self) -> bool:
-        """Whether the filter has a sweep of its own."""
-        return False
-
     def is_tunable(self) -> bool:
         """Whether a `filter_cutoff` LFO has something to move."""
         return True

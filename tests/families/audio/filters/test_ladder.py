@@ -41,7 +41,7 @@ def test_full_resonance_is_bounded() -> None:
 def test_sweep_and_ends() -> None:
     swept = make_filter(type="ladder", cutoff=100.0, resonance=0.2, cutoff_end=10000.0)
     out = swept.apply(noise(44100), 44100)
-    assert swept.is_swept() and out[:4000].std() < 0.2 * out[-4000:].std()
+    assert out[:4000].std() < 0.2 * out[-4000:].std()
     assert make_filter(type="ladder", cutoff=1e9, resonance=7).apply(noise(100), 22050).shape == (100,)
     assert problems("filters", type="ladder", cutoff=0, resonance=0.5) == [("cutoff",)]
 

@@ -68,7 +68,6 @@ def test_modulated_form_has_the_same_response(kind: str) -> None:
 def test_sweep_passes_the_middle_at_half_time(kind: str) -> None:
     field = FIELD.get(kind, "frequency")
     swept = make_filter(**spec(kind, 250.0, 1.0, **{f"{field}_end": 4000.0}))
-    assert swept.is_swept() and not make_filter(**spec(kind, 250.0)).is_swept()
     tone = sine(1000.0, 4 * 44100)
     out = swept.apply(tone, 44100)
     middle = slice(2 * 44100 - 441, 2 * 44100 + 441)

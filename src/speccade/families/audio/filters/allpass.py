@@ -28,9 +28,5 @@ class Allpass(Filter):
 
         return second_order(signal, sample_rate, ALLPASS, self.frequency, self.frequency_end, offset, q=self.resonance)
 
-    def is_swept(self) -> bool:
-        """Whether `frequency_end` is given."""
-        return self.frequency_end is not None
-
 
 OP = Allpass

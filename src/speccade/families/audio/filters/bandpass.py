@@ -28,9 +28,5 @@ class Bandpass(Filter):
 
         return second_order(signal, sample_rate, BANDPASS, self.center, self.center_end, offset, q=self.resonance)
 
-    def is_swept(self) -> bool:
-        """Whether `center_end` is given."""
-        return self.center_end is not None
-
 
 OP = Bandpass

@@ -28,9 +28,5 @@ class Highpass(Filter):
 
         return second_order(signal, sample_rate, HIGHPASS, self.cutoff, self.cutoff_end, offset, q=self.resonance)
 
-    def is_swept(self) -> bool:
-        """Whether `cutoff_end` is given."""
-        return self.cutoff_end is not None
-
 
 OP = Highpass

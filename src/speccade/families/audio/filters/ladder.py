@@ -31,9 +31,5 @@ class Ladder(Filter):
         track = frequency_track(signal.shape[0], sample_rate, self.cutoff, self.cutoff_end, offset)
         return ladder(columns(signal), track, self.resonance, float(sample_rate)).reshape(signal.shape)
 
-    def is_swept(self) -> bool:
-        """Whether `cutoff_end` is given."""
-        return self.cutoff_end is not None
-
 
 OP = Ladder

@@ -28,9 +28,5 @@ class Lowpass(Filter):
 
         return second_order(signal, sample_rate, LOWPASS, self.cutoff, self.cutoff_end, offset, q=self.resonance)
 
-    def is_swept(self) -> bool:
-        """Whether `cutoff_end` is given."""
-        return self.cutoff_end is not None
-
 
 OP = Lowpass

@@ -28,9 +28,5 @@ class Notch(Filter):
 
         return second_order(signal, sample_rate, NOTCH, self.center, self.center_end, offset, q=self.resonance)
 
-    def is_swept(self) -> bool:
-        """Whether `center_end` is given."""
-        return self.center_end is not None
-
 
 OP = Notch
