@@ -79,3 +79,22 @@ def test_stamp_is_stable(module: str) -> None:
     first = code_cache.source_stamp(module)
     code_cache.source_stamp.cache_clear()
     assert code_cache.source_stamp(module) == first
+
+
+@pytest.mark.parametrize("ending", [".nbc", ".nbi"])
+@pytest.mark.parametrize("how", ["short", "flipped", "empty"])
+def test_damaged_files_are_compiled_again(tmp_path: Path, ending: str, how: str) -> None:
+    (tmp_path / "speccade_trial_helper.py").write_text(HELPER.format(factor=2.0), "utf-8")
+    (tmp_path / "speccade_trial.py").write_text(USER, "utf-8")
+    _run(tmp_path)
+    for path in (tmp_path / "code").rglob(f"*{ending}"):
+        good = path.read_bytes()
+        middle = len(good) // 2
+        bad = {
+            "short": good[:middle],
+            "flipped": good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :],
+            "empty": b"",
+        }
+        path.write_bytes(bad[how])
+    assert _run(tmp_path)[0] == [6.0, 6.0]
+    assert _run(tmp_path) == ([6.0, 6.0], 2, 0)

@@ -26,7 +26,7 @@ def kernel(function: F) -> F:
 
     Compiled and interpreted (`NUMBA_DISABLE_JIT=1`) runs give the same bits, on every CPU.
     """
-    compiled: Any = numba.njit(cache=True, fastmath=False, error_model="numpy", nogil=True)(function)
+    compiled: Any = numba.njit(fastmath=False, error_model="numpy", nogil=True)(function)
     if compiled is not function:
         code_cache.attach(compiled, function.__module__)
     return cast(F, compiled)
