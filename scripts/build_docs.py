@@ -134,7 +134,7 @@ def default_text(info: Any) -> str:
 def field_type(info: FieldInfo, folders: dict[str, str]) -> str:
     """The type of a field; a field that takes several kinds of values says so."""
     arms = arms_of(info.annotation)
-    if len(arms) > 1:
+    if len(arms) > 1 and not any(hasattr(marker, "words") for marker in info.metadata):
         return " or ".join(type_text(Slot.of(arm), folders) for arm in arms)
     return type_text(Slot.of(info.annotation, info.metadata), folders)
 

@@ -4,6 +4,8 @@ Working spaces have a code: 0 stored values as they are, 1 linear light (sRGB, I
 "A perceptual color space for image processing", 2020). Conversions keep values outside 0..1 finite.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from speccade.kernels.elementary import cbrt, pow
@@ -168,3 +170,16 @@ def gradient_table(positions: Floats, colours: Floats, space: str, *, eased: boo
     table = np.concatenate(fine_colours)[None]
     leave_space(table, code, table)
     return np.concatenate(fine_positions), table[0]
+
+
+def colour_by_stops(
+    gray: Floats, stops: Sequence[tuple[float, tuple[float, float, float, float]]], space: str, interpolation: str
+) -> Floats:
+    """Colour of each gray value by stops (position, RGBA): (height, width, 3), or 4 channels where one is clear."""
+    channels = 3 if all(colour[3] == 1.0 for _, colour in stops) else 4
+    positions = np.array([position for position, _ in stops], dtype=np.float64)
+    colours = np.array([colour[:channels] for _, colour in stops], dtype=np.float64)
+    if interpolation == "constant":
+        positions = np.repeat(positions, 2)[1:]
+        colours = np.repeat(colours, 2, axis=0)[:-1]
+    return apply_stops(gray, *gradient_table(positions, colours, space, eased=interpolation == "smooth"))

@@ -20,7 +20,6 @@ _METRICS = {
 }
 _KERNELS = {
     "perlin": lattice.add_perlin,
-    "fbm": lattice.add_perlin,
     "simplex": lattice.add_simplex,
     "value": lattice.add_value,
 }
@@ -44,7 +43,7 @@ def noise_field(config: NoiseConfig, width: int, height: int, wrap: bool, seed: 
         if kept > 0.0 and factor > 0.0:
             _add(config, out, cells, wrap, seed, octave, weight * kept / total)
         factor *= abs(config.lacunarity)
-    if config.algorithm == "worley" and config.fractal in (None, "fbm"):
+    if config.basis == "worley" and config.fractal in (None, "fbm"):
         return out
     out *= 0.5
     out += 0.5
@@ -56,10 +55,10 @@ def _add(
 ) -> None:
     """Add one octave, -weight..weight for the algorithms that are centred."""
     shape = _SHAPES[config.fractal]
-    if config.algorithm in _KERNELS:
-        _KERNELS[config.algorithm](out, *cells, wrap, seed, octave, weight, shape)
+    if config.basis in _KERNELS:
+        _KERNELS[config.basis](out, *cells, wrap, seed, octave, weight, shape)
         return
-    if config.algorithm == "worley":
+    if config.basis == "worley":
         field = _worley(config, out.shape[:2], cells, wrap, seed, octave)
         if shape != lattice.PLAIN:  # folded fields are those of 2 F - 1
             field *= 2.0

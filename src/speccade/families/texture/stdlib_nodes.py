@@ -44,6 +44,11 @@ def _operand(name: str) -> Param:
     return label(name, doc="Name of a node.")
 
 
+def _either(param: Param) -> Param:
+    """The same parameter, that may be None where another one stands for it."""
+    return dataclasses.replace(param, optional=True)
+
+
 _PATTERNS = {
     "mitosis": (180, 0.0367, 0.0649, 1.0, 0.5, 1.0, 0.08),
     "worms": (220, 0.078, 0.061, 1.0, 0.5, 1.0, 0.05),
@@ -101,7 +106,7 @@ FUNCTIONS = (
     ),
     _node(
         "gradient_node",
-        "Linear or radial gradient.",
+        "Linear, radial or angular gradient.",
         choice("direction", (*_DIRECTIONS, "radial"), "horizontal"),
         real("start", 0.0),
         real("end", 1.0),
@@ -114,9 +119,16 @@ FUNCTIONS = (
     _node("invert_node", "One minus the input.", _INPUT),
     _node(
         "color_ramp_node",
-        "Maps values to a ramp of colours.",
+        "Maps values to a ramp of colours, evenly spaced or placed.",
         _INPUT,
-        array("ramp", "str", length=Length(2, "must have at least 2 colors", exact=False, counted=None)),
+        _either(
+            array(
+                "ramp",
+                "str",
+                length=Length(2, "must have at least 2 colors", exact=False, counted=None),
+                doc="Colours from 0 to 1; None with `stops`.",
+            )
+        ),
     ),
     _node("add_node", "Sum of two nodes.", _operand("a"), _operand("b")),
     _node("multiply_node", "Product of two nodes.", _operand("a"), _operand("b")),
@@ -131,16 +143,16 @@ FUNCTIONS = (
     ),
     _node(
         "stripes_node",
-        "Stripes of a fixed width.",
-        choice("direction", _DIRECTIONS),
-        counting("stripe_width", unit="px"),
+        "Stripes of a fixed width or number.",
+        _either(choice("direction", _DIRECTIONS)),
+        _either(counting("stripe_width", unit="px", doc="None with `count`.")),
         fraction("color1", 0.0),
         fraction("color2", 1.0),
     ),
     _node(
         "checkerboard_node",
         "Checkerboard of square tiles.",
-        counting("tile_size", unit="px"),
+        _either(counting("tile_size", unit="px", doc="None with `scale`.")),
         fraction("color1", 0.0),
         fraction("color2", 1.0),
     ),

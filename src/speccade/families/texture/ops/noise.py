@@ -1,9 +1,9 @@
 """Noise fields."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from speccade.core.model import Model, UInt8, Unit
 from speccade.families.texture.contract import Array, Canvas, Problem, TextureOp
@@ -11,7 +11,7 @@ from speccade.families.texture.lattice import cell_counts
 
 
 class NoiseConfig(Model):
-    """Which noise, and how coarse."""
+    """Which noise, and how coarse. `type` is another word for `algorithm`."""
 
     algorithm: Literal["perlin", "simplex", "worley", "value", "gabor", "fbm"]
     """`perlin` and `simplex`: smooth gradient noise, fractal for more than one octave; `fbm`: fractal Perlin noise;
@@ -43,6 +43,21 @@ class NoiseConfig(Model):
     bandwidth: Annotated[float, Field(ge=0.8, le=4)] = 1.2
     """Spread of the frequencies of `gabor`; larger is less regular."""
 
+    base_noise: Literal["perlin", "simplex", "worley", "value", "gabor"] | None = None
+    """Noise that `fbm` adds octaves of; Perlin noise when absent."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _other_word(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "type" in value and "algorithm" not in value:
+            return {"algorithm" if key == "type" else key: item for key, item in value.items()}
+        return value
+
+    @property
+    def basis(self) -> str:
+        """The noise of one octave."""
+        return (self.base_noise or "perlin") if self.algorithm == "fbm" else self.algorithm
+
     def amplitudes(self) -> list[float]:
         """Weight of each octave before normalisation."""
         fractal = self.fractal is not None or self.algorithm in ("perlin", "simplex", "fbm")
@@ -65,6 +80,9 @@ class Noise(TextureOp):
             field = "scale" if config.scale == 0 else "scale_y"
             yield Problem(("noise", field), f"'{field}' must not be 0", "4 has four cells across the image")
             return
+        if config.base_noise is not None and config.algorithm != "fbm":
+            message = f"'base_noise' means nothing to {config.algorithm}"
+            yield Problem(("noise", "base_noise"), message, "use the algorithm 'fbm'", refused=False)
         total = sum(config.amplitudes())
         if not 1e-6 < abs(total) < 1e12:
             yield Problem(
@@ -82,8 +100,8 @@ class Noise(TextureOp):
             )
 
     def scratch(self, canvas: Canvas) -> int:
-        fields = {"worley": 2, "gabor": 1}.get(self.noise.algorithm, 0)
-        if self.noise.algorithm == "gabor" and len(self.noise.amplitudes()) > 1:
+        fields = {"worley": 2, "gabor": 1}.get(self.noise.basis, 0)
+        if self.noise.basis == "gabor" and len(self.noise.amplitudes()) > 1:
             fields += 1
         return fields * 8 * canvas.width * canvas.height
 

@@ -22,13 +22,15 @@ class WoodGrain(TextureOp):
     """Share of the fibres in the result."""
     knots: Annotated[float, Field(ge=0, le=64)] = 2.0
     """Cells of knots across the grain; about half of them hold a knot, 0 has none."""
+    color_variation: Annotated[float | None, Field(ge=0, le=1)] = None
+    """Share of wide, soft streaks of lighter and darker wood in the result; none when absent."""
     direction: Literal["horizontal", "vertical"] = "horizontal"
     """Which way the grain runs."""
     result: Literal["grain", "rings", "fibres"] = "grain"
     """The whole, or one part of it, each 0 to 1; late wood is dark."""
 
     def scratch(self, canvas: Canvas) -> int:
-        return 4 * 8 * canvas.width * canvas.height
+        return (5 if self.color_variation else 4) * 8 * canvas.width * canvas.height
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.ops.wood_grain_kernels import wood
@@ -42,6 +44,7 @@ class WoodGrain(TextureOp):
             turbulence=self.turbulence,
             grain_strength=self.grain_strength,
             knots=self.knots,
+            color_variation=self.color_variation or 0.0,
             vertical=self.direction == "vertical",
             result=self.result,
         )

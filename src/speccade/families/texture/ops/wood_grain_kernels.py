@@ -66,6 +66,7 @@ def wood(
     turbulence: float,
     grain_strength: float,
     knots: float,
+    color_variation: float,
     vertical: bool,
     result: str,
 ) -> Floats:
@@ -102,5 +103,14 @@ def wood(
         ringed *= 1.0 - grain_strength
         fibres *= grain_strength
         ringed += fibres
+    if color_variation > 0.0:
+        streaks = np.full((rows, columns), 0.5)
+        noise(3.0, 1.0, 5, 1.0, streaks)
+        noise(9.0, 2.0, 6, 0.4, streaks)
+        target = fibres if result == "fibres" else ringed
+        target *= 1.0 - color_variation
+        streaks *= color_variation
+        target += streaks
+        np.minimum(np.maximum(target, 0.0, out=target), 1.0, out=target)
     out = fibres if result == "fibres" else ringed
     return np.ascontiguousarray(out.T) if vertical else out
