@@ -3,9 +3,12 @@
 
 def main() -> None:
     """Entry point of the `speccade` program."""
-    from speccade.core.startup import lean_process
+    from speccade.core.startup import lean_process, leave
 
     lean_process()
     from speccade.cli.app import run
 
-    run()
+    try:
+        run()
+    except SystemExit as done:
+        leave(done)

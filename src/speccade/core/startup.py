@@ -1,19 +1,39 @@
-"""Imports that other libraries would make for things this program never uses.
+"""What a process of our own need not do: imports for things this program never uses, and tidying up memory.
 
 Only processes of our own (the command line, batch workers) call `lean_process`; imported as a library, speccade leaves its
 host alone.
 """
 
+import atexit
+import gc
+import os
 import sys
+import threading
 from types import ModuleType
+from typing import NoReturn
 
 
 def lean_process() -> None:
     """Spare this process two searches: pydantic's for plugins (10 ms) and numba's for SciPy's BLAS (250 ms).
 
-    Neither can matter: specs are read by our models alone, and no kernel may call BLAS.
+    Neither can matter: specs are read by our models alone, and no kernel may call BLAS. Garbage is collected less often:
+    importing makes a hundred thousand objects that all stay (8 ms).
     """
+    gc.set_threshold(50_000, 20, 50)
     plugins = ModuleType("pydantic.plugin._loader")
     plugins.get_plugins = lambda: ()  # type: ignore[attr-defined]
     sys.modules.setdefault(plugins.__name__, plugins)
     sys.modules.setdefault("scipy", None)  # type: ignore[arg-type]  # importing it fails as if it were not installed
+
+
+def leave(done: SystemExit) -> NoReturn:
+    """End the process as `done` asks, without taking every module apart first (15 ms).
+
+    Registered exit functions run and output is flushed; with other threads alive the interpreter ends in its usual way.
+    """
+    if threading.active_count() > 1 or not isinstance(done.code, int | None):
+        raise done
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(done.code or 0)
