@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def measure(params: "AudioParams", pcm: "NDArray[np.int16]", loop: "Loop | None") -> dict[str, Any]:
     """Facts about (frames, channels) PCM: format, levels, loudness, loop. Levels in dB of full scale."""
     frames, channels = pcm.shape
-    signal = pcm / 32768.0
+    signal = kernels.levels_of(pcm)
     top, mean, power = kernels.survey(signal)
     loudness = integrated_loudness(signal, params.sample_rate)
     facts: dict[str, Any] = {

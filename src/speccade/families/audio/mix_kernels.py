@@ -1,12 +1,16 @@
 """Placing layers in the stereo field, DC, the end fade, decibels."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from speccade.kernels.elementary import cos_turns, db_to_gain, gain_to_db, sin_turns
-from speccade.kernels.jit import Floats, kernel
+from speccade.kernels.ieee import bits_float
+from speccade.kernels.jit import Floats, inline, kernel
 
 Shorts = NDArray[np.int16]
+LANES: Final = 64  # sums that run side by side; even
 
 
 @kernel
@@ -66,39 +70,69 @@ def decibels_of(gain: float) -> float:
     return gain_to_db(max(1e-10, gain))
 
 
+@inline
+def magnitude_bits(bits: int) -> int:
+    """The bits of |x| from those of x: as integers they sort like the magnitudes, infinities and NaN above all others."""
+    return bits & 0x7FFFFFFFFFFFFFFF
+
+
+@kernel
+def peak_of(signal: Floats) -> float:
+    """Largest magnitude of a signal of any shape; infinite or NaN where a value is."""
+    bits = signal.reshape(signal.size).view(np.int64)
+    top = 0
+    for i in range(bits.size):  # a maximum of integers vectorises, one of floats does not
+        top = max(top, magnitude_bits(bits[i]))
+    return bits_float(top)
+
+
 @kernel
 def survey(signal: Floats) -> tuple[float, float, float]:
-    """Of a (frames, channels) signal: largest magnitude, largest magnitude of a channel's mean, power.
+    """Of a signal of shape (frames, 1 or 2): largest magnitude, largest magnitude of a channel's mean, power.
 
-    The magnitude is NaN where a value is NaN or infinite.
+    The magnitude is infinite or NaN where a value is.
     """
-    top, worst, power, bad = 0.0, 0.0, 0.0, 0.0
-    for c in range(signal.shape[1]):
-        total = 0.0
-        for i in range(signal.shape[0]):
-            x = signal[i, c]
-            bad += x - x
-            total += x
-            power += x * x
-            magnitude = abs(x)
-            top = magnitude if magnitude > top else top
-        mean = abs(total) / max(1, signal.shape[0])
-        worst = mean if mean > worst else worst
-    return top + bad, worst, power / max(1, signal.size)
+    frames, channels = signal.shape
+    flat = signal.reshape(signal.size)
+    top = peak_of(flat)
+    # one sum per lane, so that they run side by side; even lanes hold the left channel
+    sums, powers = np.zeros(LANES), np.zeros(LANES)
+    for start in range(0, flat.size, LANES):
+        part = flat[start : start + LANES]
+        for i in range(part.size):
+            sums[i] += part[i]
+            powers[i] += part[i] * part[i]
+    left, right, power = 0.0, 0.0, 0.0
+    for i in range(0, LANES, 2):
+        left += sums[i]
+        right += sums[i + 1]
+        power += powers[i] + powers[i + 1]
+    total = max(abs(left), abs(right)) if channels == 2 else abs(left + right)
+    return top, total / max(1, frames), power / max(1, signal.size)
 
 
 @kernel
 def quantise(signal: Floats, gain: float, dither: Floats, out: Shorts) -> None:
     """`signal` times `gain` plus `dither` (in steps; same shape, or empty) as 16-bit PCM, clipped, half to even."""
     dithered = dither.size > 0
-    for i in range(signal.shape[0]):
-        for c in range(signal.shape[1]):
-            x = signal[i, c] * gain
-            x = 1.0 if x > 1.0 else x
-            x = -1.0 if x < -1.0 else x
-            x = x * 32767.0
-            if dithered:
-                x += dither[i, c]
-            x = np.rint(x)
-            x = 32767.0 if x > 32767.0 else x
-            out[i, c] = np.int16(-32767.0 if x < -32767.0 else x)
+    flat, noise, pcm = signal.reshape(signal.size), dither.reshape(dither.size), out.reshape(out.size)
+    for i in range(flat.size):
+        x = flat[i] * gain
+        x = 1.0 if x > 1.0 else x
+        x = -1.0 if x < -1.0 else x
+        x = x * 32767.0
+        if dithered:
+            x += noise[i]
+        x = np.rint(x)
+        x = 32767.0 if x > 32767.0 else x
+        pcm[i] = np.int16(-32767.0 if x < -32767.0 else x)
+
+
+@kernel
+def levels_of(pcm: Shorts) -> Floats:
+    """16-bit PCM as signal, full scale at 1; same shape."""
+    out = np.empty(pcm.shape)
+    flat, source = out.reshape(out.size), pcm.reshape(pcm.size)
+    for i in range(flat.size):
+        flat[i] = source[i] * (1.0 / 32768.0)
+    return out

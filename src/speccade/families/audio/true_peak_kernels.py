@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from speccade.families.audio.mix_kernels import magnitude_bits, peak_of
+from speccade.kernels.ieee import bits_float
 from speccade.kernels.jit import Floats, helper, inline, kernel
 from speccade.kernels.windows import kaiser, sinc
 
@@ -19,6 +21,8 @@ PHASES: Final = 4
 TAPS: Final = 24  # per phase; a multiple of 8
 HALF: Final = TAPS // 2
 BLOCK: Final = 256
+CELL: Final = 64  # more than TAPS + 2
+ROUNDING: Final = 1.0 + 1e-9
 BETA: Final = 6.2
 
 
@@ -116,29 +120,78 @@ def linked_peaks(signal: Floats, taps: Floats) -> Floats:
 
 
 @kernel
-def highest_peak(signal: Floats, taps: Floats) -> float:
-    """The largest magnitude of all channels, between the samples too; `signal` has shape (frames, channels)."""
-    frames, channels = signal.shape
-    best = 0.0
-    for n in range(frames):
-        for channel in range(channels):
-            best = max(best, abs(signal[n, channel]))
-    reach = 0.0  # by how much interpolation can exceed the samples
+def overshoot_bounds(taps: Floats) -> tuple[float, float]:
+    """By how much `_interval_peaks` can exceed the samples, per largest first and second difference around the place.
+
+    Interpolation is linear plus a rest without mean, which summation by parts turns into weights of second differences
+    (and, as the taps are not quite symmetric, of one first difference). The parabola adds an eighth of its bend.
+    """
+    slope, bend = 0.0, 0.0
+    weights = np.empty(TAPS)
     for phase in range(PHASES - 1):
-        total = 0.0
+        share = (phase + 1.0) / PHASES
+        running, moment = 0.0, 0.0
         for k in range(TAPS):
-            total += abs(taps[phase, k])
-        reach = max(reach, total)
-    reach *= 1.1  # the parabola adds a little
+            running += taps[phase, k]
+            running -= 1.0 - share if k == HALF - 1 else 0.0
+            running -= share if k == HALF else 0.0
+            weights[k] = running
+            moment += running
+        weights[HALF - 1] -= moment
+        total, running = 0.0, 0.0
+        for k in range(TAPS):
+            running += weights[k]
+            total += abs(running)
+        slope, bend = max(slope, abs(moment)), max(bend, total)
+    return 1.5 * slope, 1.5 * bend + 1.0 / 32.0
+
+
+@kernel
+def highest_peak(signal: Floats, taps: Floats) -> float:
+    """The largest magnitude of all channels, between the samples too; `signal` has shape (frames, channels).
+
+    Only where the samples and their differences allow a new maximum does it interpolate.
+    """
+    frames, channels = signal.shape
+    best = peak_of(signal)
+    slope, bend = overshoot_bounds(taps)
+    cells = (frames + CELL - 1) // CELL
+    bounds = np.zeros((3, cells + 2))  # of magnitude, first and second difference per cell; silent cells around
     work = np.zeros((5, BLOCK + 2 * TAPS))
+    part = np.zeros(CELL + 2)
+    values, steps, bends = part.view(np.int64), np.empty(CELL), np.empty(CELL)
     for channel in range(channels):
-        for start in range(0, frames, BLOCK):
-            count = min(BLOCK, frames - start)
-            loud = 0.0
-            for n in range(max(0, start - TAPS), min(frames, start + count + TAPS)):
-                loud = max(loud, abs(signal[n, channel]))
-            if loud * reach > best:
-                _interval_peaks(signal, channel, start, count, taps, work)
+        for cell in range(cells):
+            start = cell * CELL
+            count = min(CELL, frames - start)
+            for i in range(2):
+                part[i] = signal[start - 2 + i, channel] if start > 0 else 0.0
+            for i in range(count):
+                part[i + 2] = signal[start + i, channel]
+            for i in range(count, CELL):
+                part[i + 2] = 0.0
+            for i in range(CELL):
+                steps[i] = part[i + 2] - part[i + 1]
+                bends[i] = steps[i] - (part[i + 1] - part[i])
+            loud, steep, bent = 0, 0, 0
+            for i in range(CELL):
+                loud = max(loud, magnitude_bits(values[i + 2]))
+                steep = max(steep, magnitude_bits(steps.view(np.int64)[i]))
+                bent = max(bent, magnitude_bits(bends.view(np.int64)[i]))
+            bounds[0, cell + 1], bounds[1, cell + 1] = bits_float(loud), bits_float(steep)
+            bounds[2, cell + 1] = bits_float(bent)
+        # what follows the last frame belongs to its bends
+        bounds[1, cells + 1] = bounds[0, cells]
+        bounds[2, cells + 1] = 4.0 * bounds[0, cells]
+        for cell in range(cells):
+            loud_3, steep_3, bent_3 = 0.0, 0.0, 0.0
+            for i in range(cell, cell + 3):
+                loud_3 = max(loud_3, bounds[0, i])
+                steep_3 = max(steep_3, bounds[1, i])
+                bent_3 = max(bent_3, bounds[2, i])
+            if (loud_3 + slope * steep_3 + bend * bent_3) * ROUNDING > best:
+                count = min(CELL, frames - cell * CELL)
+                _interval_peaks(signal, channel, cell * CELL, count, taps, work)
                 peaks = work[0]
                 for i in range(count):
                     best = max(best, peaks[i])

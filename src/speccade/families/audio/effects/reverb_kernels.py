@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from speccade.kernels.jit import Floats, Ints, kernel
+from speccade.kernels.jit import Floats, Ints, helper, inline, kernel
 
 COMBS: Final = np.array([1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617])
 ALLPASSES: Final = np.array([556, 441, 341, 225])
@@ -17,12 +17,56 @@ TUNED_FOR: Final = 44100
 INPUT_GAIN: Final = 0.015
 WET_GAIN: Final = 3.0
 BLOCK: Final = 256
-GROUP: Final = 4  # combs that run side by side
 
 
 def line_lengths(lengths: Ints, sample_rate: int) -> Ints:
     """Line lengths in frames at a rate, left and right bank, shape (2, lines)."""
     return np.stack([(lengths + SPREAD * side) * sample_rate // TUNED_FOR for side in range(2)])
+
+
+@inline
+def unroll(ring: Floats, size: int, place: int, count: int) -> Floats:
+    """`count` values of a ring of `size` from `place` on, in one piece: what wraps around is copied behind its end."""
+    for j in range(place + count - size):
+        ring[size + j] = ring[j]
+    return ring[place : place + count]
+
+
+@inline
+def roll_up(ring: Floats, size: int, place: int, count: int) -> int:
+    """Puts what `unroll` copied back; returns the place after it."""
+    beyond = place + count - size
+    for j in range(beyond):
+        ring[j] = ring[size + j]
+    return beyond if beyond >= 0 else place + count
+
+
+@helper
+def comb_bank(
+    x: Floats, gain: Floats, damping: float, lengths: Ints, rings: Floats, place: Ints, low: Floats, out: Floats
+) -> None:
+    """`out` = the sum of eight combs fed with `x`, whose feedback `gain` (per frame) passes the damping filters `low`."""
+    count = x.size
+    keep, take = damping, 1.0 - damping
+    p, q = unroll(rings[0], lengths[0], place[0], count), unroll(rings[1], lengths[1], place[1], count)
+    r, s = unroll(rings[2], lengths[2], place[2], count), unroll(rings[3], lengths[3], place[3], count)
+    t, u = unroll(rings[4], lengths[4], place[4], count), unroll(rings[5], lengths[5], place[5], count)
+    v, w = unroll(rings[6], lengths[6], place[6], count), unroll(rings[7], lengths[7], place[7], count)
+    a, b, c, d = low[0], low[1], low[2], low[3]
+    e, f, g, h = low[4], low[5], low[6], low[7]
+    for j in range(count):  # eight recursions side by side: the processor overlaps them
+        y, z = x[j], gain[j]
+        out[j] = ((p[j] + q[j]) + (r[j] + s[j])) + ((t[j] + u[j]) + (v[j] + w[j]))
+        a, b = take * p[j] + keep * a, take * q[j] + keep * b
+        c, d = take * r[j] + keep * c, take * s[j] + keep * d
+        e, f = take * t[j] + keep * e, take * u[j] + keep * f
+        g, h = take * v[j] + keep * g, take * w[j] + keep * h
+        p[j], q[j], r[j], s[j] = y + z * a, y + z * b, y + z * c, y + z * d
+        t[j], u[j], v[j], w[j] = y + z * e, y + z * f, y + z * g, y + z * h
+    low[0], low[1], low[2], low[3] = a, b, c, d
+    low[4], low[5], low[6], low[7] = e, f, g, h
+    for i in range(COMBS.size):
+        place[i] = roll_up(rings[i], lengths[i], place[i], count)
 
 
 @kernel
@@ -31,54 +75,38 @@ def reverberate(
 ) -> Floats:
     """A signal of shape (frames, 2) with the reverberation of its sum.
 
-    `combs` (their number a multiple of 4) and `allpasses` are line lengths of the left and right bank; `room` is the room
-    size (0 to 1) per frame, or one value for all.
+    `combs` (eight) and `allpasses` are line lengths of the left and right bank; `room` is the room size (0 to 1) per
+    frame, or one value for all.
     """
     frames = signal.shape[0]
-    tail = np.zeros((2, frames))
-    lines = combs.shape[1]
-    keep = 0.4 * damping
-    take = 1.0 - keep
-    source, gain = np.empty(BLOCK), np.empty(BLOCK)
-    for side in range(2):
-        buffers = np.zeros((lines, combs[side].max()))
-        place = np.zeros(lines, dtype=np.int64)
-        damped = np.zeros(lines)
-        start = 0
-        while start < frames:
-            run = min(BLOCK, frames - start)  # up to where the first line wraps around
-            for i in range(lines):
-                run = min(run, combs[side, i] - place[i])
-            for j in range(run):
-                source[j] = (signal[start + j, 0] + signal[start + j, 1]) * INPUT_GAIN
-                gain[j] = 0.7 + 0.28 * room[start + j if room.size > 1 else 0]
-            for i in range(0, lines, GROUP):
-                line_a, line_b, line_c, line_d = buffers[i], buffers[i + 1], buffers[i + 2], buffers[i + 3]
-                at_a, at_b, at_c, at_d = place[i], place[i + 1], place[i + 2], place[i + 3]
-                a, b, c, d = damped[i], damped[i + 1], damped[i + 2], damped[i + 3]
-                for j in range(run):
-                    x, g = source[j], gain[j]
-                    y_a, y_b, y_c, y_d = line_a[at_a + j], line_b[at_b + j], line_c[at_c + j], line_d[at_d + j]
-                    a, b = take * y_a + keep * a, take * y_b + keep * b
-                    c, d = take * y_c + keep * c, take * y_d + keep * d
-                    line_a[at_a + j], line_b[at_b + j] = x + g * a, x + g * b
-                    line_c[at_c + j], line_d[at_d + j] = x + g * c, x + g * d
-                    tail[side, start + j] += (y_a + y_b) + (y_c + y_d)
-                damped[i], damped[i + 1], damped[i + 2], damped[i + 3] = a, b, c, d
-            for i in range(lines):
-                place[i] = place[i] + run if place[i] + run < combs[side, i] else 0
-            start += run
-        for i in range(allpasses.shape[1]):
-            size = allpasses[side, i]
-            line = np.zeros(size)
-            for begin in range(0, frames, size):
-                for j in range(min(size, frames - begin)):
-                    x, y = tail[side, begin + j], line[j]
-                    tail[side, begin + j] = y - x
-                    line[j] = x + 0.5 * y
     out = np.empty((frames, 2))
+    block = min(BLOCK, combs.min(), allpasses.min())  # what leaves a line in a block entered it before
+    rings, comb_place = np.zeros((2, combs.shape[1], combs.max() + block)), np.zeros(combs.shape, dtype=np.int64)
+    lines, line_place = np.zeros((2, allpasses.shape[1], allpasses.max() + block)), np.zeros_like(allpasses)
+    low = np.zeros(combs.shape)
+    source, gain, tails = np.empty(block), np.empty(block), np.empty((2, block))
     direct, crossed = WET_GAIN * wet * (0.5 + 0.5 * width), WET_GAIN * wet * (0.5 - 0.5 * width)
-    for n in range(frames):
-        out[n, 0] = (direct * tail[0, n] + crossed * tail[1, n]) + (1.0 - wet) * signal[n, 0]
-        out[n, 1] = (direct * tail[1, n] + crossed * tail[0, n]) + (1.0 - wet) * signal[n, 1]
+    dry = 1.0 - wet
+    for start in range(0, frames, block):
+        count = min(block, frames - start)
+        here, target = signal[start : start + count], out[start : start + count]
+        for j in range(count):
+            source[j] = (here[j, 0] + here[j, 1]) * INPUT_GAIN
+            gain[j] = 0.7 + 0.28 * room[start + j if room.size > 1 else 0]
+        for side in range(2):
+            tail = tails[side, :count]
+            bank = rings[side]
+            comb_bank(source[:count], gain, 0.4 * damping, combs[side], bank, comb_place[side], low[side], tail)
+            for i in range(allpasses.shape[1]):
+                ring, size, place = lines[side, i], allpasses[side, i], line_place[side, i]
+                line = unroll(ring, size, place, count)
+                for j in range(count):
+                    x, y = tail[j], line[j]
+                    tail[j] = y - x
+                    line[j] = x + 0.5 * y
+                line_place[side, i] = roll_up(ring, size, place, count)
+        left, right = tails[0], tails[1]
+        for j in range(count):
+            target[j, 0] = (direct * left[j] + crossed * right[j]) + dry * here[j, 0]
+            target[j, 1] = (direct * right[j] + crossed * left[j]) + dry * here[j, 1]
     return out
