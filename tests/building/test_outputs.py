@@ -231,6 +231,22 @@ def test_temporaries_of_killed_runs_are_swept(root: Path) -> None:
     assert tree(root) == {"maps/a": b"x"}
 
 
+def test_a_folder_is_searched_for_temporaries_once_a_minute(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(outputs.time, "monotonic", lambda: now)
+    left = root / ".speccade-0123456789abcdef.tmp"
+    with OutputRoot(root) as out:
+        out.write("a", b"1")
+    left.write_bytes(b"half")
+    with OutputRoot(root) as out:  # a batch that writes thousands of files here must not list them all each time
+        out.write("b", b"2")
+    assert left.exists()
+    now += 61.0
+    with OutputRoot(root) as out:
+        out.write("c", b"3")
+    assert not left.exists()
+
+
 def test_two_runs_in_one_folder_do_not_sweep_each_other(root: Path) -> None:
     with OutputRoot(root) as one:
         one.write("a", b"1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from contextlib import suppress
 
 from speccade.building.files import (
@@ -125,8 +126,9 @@ class OutputRoot:
 
     @staticmethod
     def _opened(folder: Folder) -> Folder:
-        with suppress(OSError):
-            folder.sweep()
+        if _due(folder.path):
+            with suppress(OSError):
+                folder.sweep()
         return folder
 
     def _occupied(self, folder: Folder, name: str, same: Callable[[int], bool] | None) -> bool:
@@ -153,6 +155,21 @@ class OutputRoot:
             return False
         finally:
             os.close(fd)
+
+
+_SWEPT: dict[str, float] = {}  # folder -> when this process last looked for what dead processes left there
+_SWEEP_EVERY_S = 60.0
+
+
+def _due(path: str) -> bool:
+    """Sweeping reads the whole folder: once a minute is enough, and a batch into one folder stays linear."""
+    now = time.monotonic()
+    if now - _SWEPT.get(path, -_SWEEP_EVERY_S) < _SWEEP_EVERY_S:
+        return False
+    if len(_SWEPT) >= 10_000:
+        _SWEPT.clear()
+    _SWEPT[path] = now
+    return True
 
 
 def _parts(relative: str) -> list[str]:

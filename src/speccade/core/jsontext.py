@@ -182,6 +182,7 @@ def _find_duplicate(text: str, key: str) -> Span | None:
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 _COLON = re.compile(r"\s*:")
+_skip = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # value and end of the JSON value at an offset
 
 
 def _keys_and_brackets(text: str) -> Any:
@@ -207,8 +208,9 @@ def locate_all(text: str, locs: list[Loc]) -> dict[Loc, Span | None]:
     containers: list[str] = []
     expect_key = False
     key_offset = -1
-    for match in _TOKEN.finditer(text):
-        token, offset = match.group(), match.start()
+    end = 0
+    while (match := _TOKEN.search(text, end)) is not None:
+        token, offset, end = match.group(), match.start(), match.end()
         if token in (":", ","):
             if token == ",":
                 if containers and containers[-1] == "[":
@@ -230,7 +232,9 @@ def locate_all(text: str, locs: list[Loc]) -> dict[Loc, Span | None]:
         if here in wanted and here not in found:
             found[here] = key_offset if key_offset >= 0 else offset
         key_offset = -1
-        if token == "[":
+        if token in ("[", "{") and here not in wanted:
+            _, end = _skip(text, offset)
+        elif token == "[":
             containers.append("[")
             path.append(0)
         elif token == "{":

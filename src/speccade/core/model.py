@@ -6,11 +6,11 @@ markers say what its array order means (`SetLike`, `Keyed`), its unit, and wheth
 see, `dump` turns it back into JSON.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
-from pydantic.fields import FieldInfo
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -258,21 +258,52 @@ def _alternatives(annotation: Any, markers: Iterable[Any], value: Any) -> Iterat
             yield from _alternatives(part, (), value)
 
 
+class _Field(NamedTuple):
+    """What the traversals below need of a field, gathered once per class."""
+
+    name: str
+    key: str
+    clamps: tuple[Clamped, ...]
+    order: tuple[SetLike | Keyed, ...]
+
+
+@functools.cache
+def _fields(model: type[Model]) -> tuple[_Field, ...]:
+    return tuple(
+        _Field(
+            name,
+            info.alias or name,
+            tuple(marker for marker in info.metadata if isinstance(marker, Clamped)),
+            tuple(marker for marker in info.metadata if isinstance(marker, SetLike | Keyed)),
+        )
+        for name, info in model.model_fields.items()
+    )
+
+
+_SCALARS = frozenset({float, int, str, bool, type(None)})  # most values, and nothing inside them
+
+
 def normalise(value: Any) -> Any:
     """The normal form of a typed value: arrays as their markers say, stray keys dropped, out-of-range values clamped.
 
     Idempotent; shares what is normal already.
     """
+    if type(value) in _SCALARS:
+        return value
     if isinstance(value, Model):
+        given = value.__dict__
         changes: dict[str, Any] = {}
-        for name, info in type(value).model_fields.items():
-            old = getattr(value, name)
-            new = _normalise_field(old, info)
+        fields = _fields(type(value))
+        for field in fields:
+            old = given[field.name]
+            if type(old) in _SCALARS and not field.clamps:
+                continue
+            new = _normalise_field(old, field)
             if new is not old:
-                changes[name] = new
+                changes[field.name] = new
         if changes or value.model_extra:
-            fields = {name: changes.get(name, getattr(value, name)) for name in type(value).model_fields}
-            value = type(value).model_construct(_fields_set=set(fields), **fields)
+            values = {field.name: changes.get(field.name, given[field.name]) for field in fields}
+            value = type(value).model_construct(_fields_set=set(values), **values)
         return value.normalised()
     if isinstance(value, list | tuple):
         items = [normalise(item) for item in value]
@@ -285,17 +316,18 @@ def normalise(value: Any) -> Any:
     return value
 
 
-def _normalise_field(value: Any, info: FieldInfo) -> Any:
+def _normalise_field(value: Any, field: _Field) -> Any:
     value = normalise(value)
     if value is None:
         return None
-    for marker in info.metadata:
-        if isinstance(marker, Clamped) and isinstance(value, int | float):
-            value = _clamp(value, marker)
-        elif isinstance(marker, SetLike):
+    for clamp in field.clamps:
+        if isinstance(value, int | float):
+            value = _clamp(value, clamp)
+    for marker in field.order:
+        if isinstance(marker, SetLike):
             unique = sorted(set(value))
             value = value if unique == value else unique
-        elif isinstance(marker, Keyed):
+        else:
             ordered = sorted(value, key=_sorter(marker))
             value = value if all(a is b for a, b in zip(ordered, value, strict=True)) else ordered
     return value
@@ -341,11 +373,14 @@ def literal_values(annotation: Any) -> tuple[Any, ...]:
 
 def dump(value: Any) -> Any:
     """A typed value as JSON: defaults filled in, absent optionals and stray keys left out."""
+    if type(value) in _SCALARS:
+        return value
     if isinstance(value, Model):
+        given = value.__dict__
         return {
-            info.alias or name: dump(item)
-            for name, info in type(value).model_fields.items()
-            if (item := getattr(value, name)) is not None
+            field.key: item if type(item) in _SCALARS else dump(item)
+            for field in _fields(type(value))
+            if (item := given[field.name]) is not None
         }
     if isinstance(value, list | tuple):
         return [dump(item) for item in value]
@@ -356,16 +391,22 @@ def dump(value: Any) -> Any:
 
 def walk(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Model]]:
     """Every model inside a typed value with its place, parents first."""
-    if isinstance(value, Model):
-        yield loc, value
-        for name, info in type(value).model_fields.items():
-            yield from walk(getattr(value, name), (*loc, info.alias or name))
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from walk(item, (*loc, index))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from walk(item, (*loc, key))
+    pending: list[tuple[Loc, Any]] = [(loc, value)]
+    while pending:
+        place, item = pending.pop()
+        inside: Iterable[tuple[str | int, Any]]
+        if isinstance(item, Model):
+            yield place, item
+            given = item.__dict__
+            inside = [(field.key, given[field.name]) for field in _fields(type(item))]
+        elif isinstance(item, list | tuple):
+            inside = enumerate(item)
+        elif isinstance(item, dict):
+            inside = item.items()
+        else:
+            continue
+        parts = [((*place, key), part) for key, part in inside if type(part) not in _SCALARS]
+        pending.extend(reversed(parts))
 
 
 def leniency(value: Any, loc: Loc) -> Iterator[Diagnostic]:
@@ -378,18 +419,16 @@ def leniency(value: Any, loc: Loc) -> Iterator[Diagnostic]:
                 (*place, key),
                 hint=did_you_mean(key, known_keys(type(model))),
             )
-        for name, info in type(model).model_fields.items():
-            given = getattr(model, name)
-            for marker in info.metadata:
-                if isinstance(marker, Clamped) and isinstance(given, int | float):
-                    used = _clamp(given, marker)
-                    if used != given:
-                        bounds = _bounds_text(marker)
-                        yield warning(
-                            "W004",
-                            f"'{name}' is {given:g}; {used:g} is used (documented range: {bounds})",
-                            (*place, info.alias or name),
-                        )
+        for field in _fields(type(model)):
+            for clamp in field.clamps:
+                given = getattr(model, field.name)
+                if isinstance(given, int | float) and (used := _clamp(given, clamp)) != given:
+                    bounds = _bounds_text(clamp)
+                    yield warning(
+                        "W004",
+                        f"'{field.name}' is {given:g}; {used:g} is used (documented range: {bounds})",
+                        (*place, field.key),
+                    )
 
 
 def _bounds_text(marker: Clamped) -> str:
