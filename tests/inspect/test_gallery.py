@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -96,7 +97,7 @@ def test_card_holds_what_the_report_says(tmp_path: Path) -> None:
 def test_page_is_whole_and_needs_nothing_else(tmp_path: Path) -> None:
     text = page([card(report(tmp_path), tmp_path)], "Things")
     tags = parsed(text)
-    urls = [value for _, attributes in tags.found for key, value in attributes.items() if key in ("src", "href")]
+    urls = [value for _, attributes in tags.found for key, value in attributes.items() if key == "src"]
     assert urls
     assert all(value is not None and value.startswith("data:") for value in urls)
     assert not re.search(r"url\(|@import|https?:", text)
@@ -155,7 +156,7 @@ def test_family_draws_previews(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(family, "find_recipe", lambda kind: Drawn())
     made = card(report(tmp_path), tmp_path)
-    assert [image.name for image in made.images] == ["a/map.png", "tiled"]
+    assert [image.name for image in made.images] == ["tiled", "a/map.png"]
     assert [file.path for file in given[0]] == ["a/tone.wav", "a/map.png"]
 
 
@@ -210,3 +211,29 @@ def test_data_uri_round_trips() -> None:
     uri = making.data_uri("image/png", b"\x00\xff")
     assert uri.startswith("data:image/png;base64,")
     assert base64.b64decode(uri.partition(",")[2]) == b"\x00\xff"
+
+
+def test_large_files_are_shown_small_and_linked(tmp_path: Path) -> None:
+    described = report(tmp_path / "out put")
+    outputs = [
+        {"kind": "primary", "format": "png", "path": f"a/wall_{name}.png"} for name in ("albedo", "normal", "ao")
+    ]
+    noise = np.random.default_rng(1).integers(0, 256, (700, 600, 3), dtype=np.uint8)
+    for output in outputs:
+        (tmp_path / "out put" / output["path"]).write_bytes(encode_png(noise))
+    target = tmp_path / "pages" / "gallery.html"
+    write_gallery(target, [card(described | {"outputs": outputs}, tmp_path / "out put")], "Walls")
+    text = target.read_text("utf-8")
+    assert len(text) < noise.size
+    assert "wall_albedo" in text and ">albedo.png &middot; 600&times;700<" in text
+    links = [attributes["href"] for tag, attributes in parsed(text).found if tag == "a"]
+    assert len(links) == 6, "each picture, and each file of the list"
+    for link in links:
+        assert link is not None and (target.parent / unquote(link)).read_bytes() == encode_png(noise)
+    single = card(described | {"outputs": outputs[:1]}, tmp_path / "out put")
+    sizes = [
+        len(image.source)
+        for image in (*single.images, *card(described | {"outputs": outputs}, tmp_path / "out put").images)
+    ]
+    assert sizes[0] > 5 * sizes[1], "one picture alone is shown larger"
+    assert "<a " not in fragment([single]), "a fragment does not know where it will lie"

@@ -26,7 +26,9 @@ SRGB_GAMMA = 45455
 _MAX_SIDE = (1 << 31) - 1
 
 
-def encode_png(pixels: NDArray[Any], *, srgb: bool | None = None, gamma: float | None = None) -> bytes:
+def encode_png(
+    pixels: NDArray[Any], *, srgb: bool | None = None, gamma: float | None = None, filtered: bool = False
+) -> bytes:
     """A PNG file.
 
     pixels   uint8 or uint16; (height, width) or (height, width, channels) with 1 to 4 channels: gray, gray and alpha,
@@ -34,6 +36,8 @@ def encode_png(pixels: NDArray[Any], *, srgb: bool | None = None, gamma: float |
     srgb     True tags the values as sRGB (perceptual intent; also the matching gAMA, for readers that know only that),
              False as linear light (gAMA 1); None writes no tag.
     gamma    writes gAMA with this image gamma (exponent of the encoding: 1 for linear, 1/2.2 for a display) instead.
+    filtered  for previews, whose bytes are nobody's asset: each row has the filter with the smallest sum of absolute
+             differences (section 12.7 of the specification), and the file is about a third smaller. 8 bits only.
 
     Raises `ValueError` for other shapes or types, and for `gamma` together with `srgb` or outside 0 < gamma <= 21474.
     """
@@ -48,7 +52,8 @@ def encode_png(pixels: NDArray[Any], *, srgb: bool | None = None, gamma: float |
         raise ValueError(f"a PNG has 1 to 2^31 - 1 pixels a side, not {width} x {height}")
     depth = pixels.dtype.itemsize * 8
     header = struct.pack(">IIBBBBB", width, height, depth, COLOR_TYPES[channels], 0, 0, 0)
-    body = deflate.zlib_compress(_scanlines(pixels, height), LEVEL)
+    lines = _filtered(pixels) if filtered and depth == 8 else _scanlines(pixels, height)
+    body = deflate.zlib_compress(lines, LEVEL)
     if len(body) > _MAX_SIDE:
         raise ValueError(f"{width} x {height} pixels do not fit one PNG chunk")
     tags = _color_tags(srgb, gamma)
@@ -61,6 +66,25 @@ def _scanlines(pixels: NDArray[Any], height: int) -> memoryview:
     lines = np.empty((height, rows.shape[1] + 1), dtype=np.uint8)
     lines[:, 0] = 0
     lines[:, 1:] = rows
+    return lines.data
+
+
+def _filtered(pixels: NDArray[Any]) -> memoryview:
+    """Rows behind the number of the filter that suits each best (section 9 of the specification)."""
+    here = pixels.reshape(*pixels.shape[:2], -1).astype(np.int16)
+    left, up, corner = np.zeros_like(here), np.zeros_like(here), np.zeros_like(here)
+    left[:, 1:], up[1:], corner[1:, 1:] = here[:, :-1], here[:-1], here[:-1, :-1]
+    estimate = left + up - corner
+    a, b, c = np.abs(estimate - left), np.abs(estimate - up), np.abs(estimate - corner)
+    paeth = np.where((a <= b) & (a <= c), left, np.where(b <= c, up, corner))
+    height = here.shape[0]
+    predictions = (np.zeros_like(here), left, up, (left + up) >> 1, paeth)
+    rows = np.stack([(here - guess).astype(np.uint8).reshape(height, -1) for guess in predictions])
+    costs = np.abs(rows.view(np.int8).astype(np.int64)).sum(axis=2)
+    best = costs.argmin(axis=0)
+    lines = np.empty((height, rows.shape[2] + 1), dtype=np.uint8)
+    lines[:, 0] = best
+    lines[:, 1:] = rows[best, np.arange(height)]
     return lines.data
 
 

@@ -9,6 +9,11 @@ from typing import Any
 
 from speccade.core.workspace import resolve_below
 
+PICTURE = 512
+"""Longest side of a picture in a page; larger files are shown reduced, and linked."""
+THUMBNAIL = 176
+"""The same for each of several pictures of one asset."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sound:
@@ -24,18 +29,23 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture to look at: an output, or a preview that the asset's family draws of its outputs."""
+    """A picture to look at: an output, or a preview that the asset's family draws of its outputs.
+
+    source         data URI of the picture, a thumbnail of a large output.
+    width, height  size of the file itself. file: where it lies; None for a preview.
+    """
 
     name: str
     source: str
     width: int
     height: int
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One asset. `how` is `generated`, `cached`, `fresh` or `failed`; `facts` are label and text, in order, `files` path, hash
-    and size, `usage` a limit with its use and maximum, `findings` the severity with the record of a report.
+    """One asset. `how` is `generated`, `cached`, `fresh` or `failed`; `facts` are label and text, in order, `files` path, hash,
+    size, and where the file lies, `usage` a limit with its use and maximum, `findings` the severity with the record of a report.
     """
 
     title: str
@@ -44,7 +54,7 @@ class Card:
     sounds: tuple[Sound, ...] = ()
     images: tuple[Image, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
-    files: tuple[tuple[str, str, int], ...] = ()
+    files: tuple[tuple[str, str, int, Path | None], ...] = ()
     usage: tuple[tuple[str, float, float], ...] = ()
     findings: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
@@ -56,7 +66,7 @@ class Card:
             self.kind,
             self.how,
             *(text for _, text in self.facts),
-            *(name for name, _, _ in self.files),
+            *(file[0] for file in self.files),
         ]
         values += [str(finding["code"]) for _, finding in self.findings]
         return " ".join(values).lower()
@@ -90,15 +100,19 @@ def card(report: Mapping[str, Any], out: Path, how: str | None = None) -> Card:
     asset = str(report.get("asset_id", report.get("spec_path", "?")))
     hit = report.get("cache", {}).get("hit", False)
     files = list(_files(report["outputs"], folder))
+    places = {file.name: file.place for file in files}
     usage = report.get("budget", {}).get("usage", {})
     return Card(
         title=asset if variant is None else f"{asset} / {variant}",
         kind=str(report.get("recipe_kind", report.get("asset_type", "unknown"))),
         how=how or ("failed" if not report.get("ok") else "cached" if hit else "generated"),
-        sounds=tuple(_sound(name, data) for name, form, data in files if form == "wav"),
-        images=(*_outputs(files), *_previews(str(report.get("recipe_kind", "")), report["outputs"], files)),
+        sounds=tuple(_sound(file.name, file.data) for file in files if file.format == "wav"),
+        images=(*_previews(str(report.get("recipe_kind", "")), report["outputs"], files), *_outputs(files)),
         facts=tuple(_facts(report)),
-        files=tuple((str(o["path"]), str(o.get("hash", "")), int(o.get("size", 0))) for o in report["outputs"]),
+        files=tuple(
+            (str(o["path"]), str(o.get("hash", "")), int(o.get("size", 0)), places.get(str(o["path"])))
+            for o in report["outputs"]
+        ),
         usage=tuple(
             (name, float(row["actual"]), float(row["maximum"]))
             for name, row in usage.items()
@@ -123,11 +137,21 @@ def failed(path: str, errors: Iterable[Mapping[str, Any]]) -> Card:
     )
 
 
-def _files(outputs: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[tuple[str, str, bytes]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An output that is there."""
+
+    name: str
+    format: str
+    data: bytes
+    place: Path
+
+
+def _files(outputs: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[_Found]:
     for output in outputs:
         path = resolve_below(folder, folder, str(output["path"]))
         if path is not None and path.is_file():
-            yield str(output["path"]), str(output["format"]), path.read_bytes()
+            yield _Found(str(output["path"]), str(output["format"]), path.read_bytes(), path)
 
 
 def _sound(name: str, data: bytes) -> Sound:
@@ -146,15 +170,14 @@ def _sound(name: str, data: bytes) -> Sound:
     )
 
 
-def _outputs(files: Iterable[tuple[str, str, bytes]]) -> Iterator[Image]:
-    for name, form, data in files:
-        if form == "png":
-            yield _image(name, data)
+def _outputs(files: Iterable[_Found]) -> Iterator[Image]:
+    pictures = [file for file in files if file.format == "png"]
+    largest = THUMBNAIL if len(pictures) > 2 else PICTURE
+    for file in pictures:
+        yield _image(file.name, file.data, largest, file.place)
 
 
-def _previews(
-    kind: str, outputs: Iterable[Mapping[str, Any]], files: Sequence[tuple[str, str, bytes]]
-) -> Iterator[Image]:
+def _previews(kind: str, outputs: Iterable[Mapping[str, Any]], files: Sequence[_Found]) -> Iterator[Image]:
     """The pictures that the asset's family draws of its files, where it does."""
     from speccade.core.family import File, find_recipe
 
@@ -164,15 +187,26 @@ def _previews(
         return
     records = {str(output["path"]): output for output in outputs}
     given = tuple(
-        File(name, records[name]["kind"], form, data, metrics=records[name].get("metrics", {}))
-        for name, form, data in files
+        File(
+            file.name,
+            records[file.name]["kind"],
+            file.format,
+            file.data,
+            metrics=records[file.name].get("metrics", {}),
+        )
+        for file in files
     )
     for picture in draw(given):
-        yield _image(picture.title, picture.png)
+        yield _image(picture.title, picture.png, PICTURE, None)
 
 
-def _image(name: str, data: bytes) -> Image:
-    return Image(name, data_uri("image/png", data), int.from_bytes(data[16:20]), int.from_bytes(data[20:24]))
+def _image(name: str, data: bytes, largest: int, place: Path | None) -> Image:
+    width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+    if max(width, height) > largest:
+        from speccade.formats.thumbnails import thumbnail
+
+        data = thumbnail(data, largest)
+    return Image(name, data_uri("image/png", data), width, height, place)
 
 
 def data_uri(media_type: str, data: bytes) -> str:

@@ -20,4 +20,4 @@ def cards_of(result: BatchResult, out: Path) -> list[Card]:
 def write_gallery(target: Path, cards: Iterable[Card], title: str) -> None:
     """Write the page, whole or not at all. Raises `OSError`."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(target, page(list(cards), title).encode("utf-8", "backslashreplace"))
+    write_atomic(target, page(list(cards), title, target.parent).encode("utf-8", "backslashreplace"))

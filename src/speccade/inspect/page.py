@@ -1,10 +1,16 @@
-"""Cards as HTML: a page that needs no other file, no network and no script to be read, or a fragment for notebooks (light)."""
+"""Cards as HTML: a page that needs no other file, no network and no script to be read, or a fragment for notebooks (light).
+
+Pictures of large files are thumbnails, which lead to the files where they lie.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from importlib.resources import files
+from os.path import relpath
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from speccade.inspect.cards import Card, Image, Sound
 from speccade.version import __version__
@@ -12,8 +18,8 @@ from speccade.version import __version__
 _SMALL = 128  # pictures up to this size are shown with hard pixels
 
 
-def page(cards: Sequence[Card], title: str) -> str:
-    """The whole document."""
+def page(cards: Sequence[Card], title: str, folder: Path | None = None) -> str:
+    """The whole document; files are linked as seen from `folder`, where it will lie."""
     groups = Counter(_group(card) for card in cards)
     chips = [("", "all", len(cards)), *((name, name.replace("_", " "), groups[name]) for name in sorted(groups))]
     buttons = "".join(
@@ -42,7 +48,7 @@ def page(cards: Sequence[Card], title: str) -> str:
 <span class="count" role="status">{len(cards)} assets</span>
 </div></div>
 <main>
-{"".join(map(article, cards))}<p class="empty" hidden>Nothing fits.</p>
+{"".join(article(card, folder) for card in cards)}<p class="empty" hidden>Nothing fits.</p>
 </main>
 <footer><p><kbd>/</kbd> searches, <kbd>Esc</kbd> clears the search. Click a picture of a sound to play it from there.</p></footer>
 <script>
@@ -57,16 +63,16 @@ def style() -> str:
     return _asset("gallery.css")
 
 
-def article(card: Card) -> str:
-    """One card."""
+def article(card: Card, folder: Path | None = None) -> str:
+    """One card; its files are linked where the page's folder is known."""
     parts = [
         f'<div class="title"><h2>{escape(card.title)}</h2><span class="badge" data-how="{escape(card.how)}">'
         f"{escape(card.how)}</span></div>",
         f'<p class="kind"><code>{escape(card.kind)}</code></p>',
         *map(_sound, card.sounds),
-        _images(card.images),
+        _images(card.images, folder),
         *map(_finding, card.findings),
-        _details(card),
+        _details(card, folder),
     ]
     return (
         f'<article data-group="{escape(_group(card))}" data-words="{escape(card.words)}" '
@@ -93,16 +99,45 @@ def _sound(sound: Sound) -> str:
     )
 
 
-def _images(images: Sequence[Image]) -> str:
+def _images(images: Sequence[Image], folder: Path | None) -> str:
     if not images:
         return ""
-    figures = "".join(
-        f'<figure><img {"class=small " if max(image.width, image.height) <= _SMALL else ""}alt="{escape(image.name)}" '
-        f'width="{image.width}" height="{image.height}" src="{image.source}">'
-        f"<figcaption>{escape(image.name)} &middot; {image.width}&times;{image.height}</figcaption></figure>"
-        for image in images
-    )
+    shared = _shared_start([image.name for image in images if image.file is not None])
+    figures = "".join(_figure(image, len(images) < 3 or image.file is None, shared, folder) for image in images)
     return f'<div class="images{" one" if len(images) == 1 else ""}">{figures}</div>'
+
+
+def _shared_start(names: Sequence[str]) -> int:
+    """How many characters several names share at their start, up to a word."""
+    if len(names) < 2:
+        return 0
+    first, last = min(names), max(names)
+    start = first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)]
+    return max(start.rfind(sign) for sign in "_-./") + 1
+
+
+def _figure(image: Image, large: bool, shared: int, folder: Path | None) -> str:
+    short = image.name if image.file is None else image.name[shared:]
+    picture = (
+        f'<img {"class=small " if max(image.width, image.height) <= _SMALL else ""}alt="{escape(image.name)}" '
+        f'width="{image.width}" height="{image.height}" src="{image.source}">'
+    )
+    size = f" &middot; {image.width}&times;{image.height}" if image.file is not None else ""
+    return (
+        f"<figure{' class=large' if large else ''}>{_link(picture, image.file, folder)}"
+        f'<figcaption title="{escape(image.name)}">{escape(short)}{size}</figcaption></figure>'
+    )
+
+
+def _link(text: str, file: Path | None, folder: Path | None) -> str:
+    """HTML that leads to a file on disk, where it is known how to get there."""
+    if file is None or folder is None:
+        return text
+    try:
+        address = quote(Path(relpath(file, folder)).as_posix())
+    except ValueError:  # another drive
+        address = file.resolve().as_uri()
+    return f'<a href="{escape(address)}">{text}</a>'
 
 
 def _finding(item: tuple[str, Mapping[str, Any]]) -> str:
@@ -115,11 +150,11 @@ def _finding(item: tuple[str, Mapping[str, Any]]) -> str:
     )
 
 
-def _details(card: Card) -> str:
+def _details(card: Card, folder: Path | None) -> str:
     facts = "".join(f"<dt>{escape(label)}</dt><dd>{_value(text)}</dd>" for label, text in card.facts)
     files = "".join(
-        f"<li>{escape(path)} &middot; {size:,} bytes<br><code>{escape(digest)}</code></li>"
-        for path, digest, size in card.files
+        f"<li>{_link(escape(path), place, folder)} &middot; {size:,} bytes<br><code>{escape(digest)}</code></li>"
+        for path, digest, size, place in card.files
     )
     bars = "".join(
         f'<span>{escape(name)}</span><meter min="0" max="{maximum:g}" value="{actual:g}" '

@@ -65,6 +65,7 @@ def test_previews_of_a_material() -> None:
     params = {"preset": "toon_metal", "resolution": [32, 32]}
     made = generate("texture.material_preset_v1", params, [(f"m_{name}.png", name) for name in maps])
     pictures = list(previews((*made.files, File("m.json", "metadata", "json", b"{}"))))
-    assert next(picture.title for picture in pictures) == "m, lit"
-    assert len(pictures) == 5
+    assert [picture.title for picture in pictures] == ["m, lit", "m_albedo.png, tiled"]
+    loose = generate("texture.material_preset_v1", params, [("a.png", "albedo"), ("b.png", "roughness")])
+    assert [picture.title for picture in previews(loose.files)] == ["a.png, tiled", "b.png, tiled"]
     assert all(picture.png.startswith(b"\x89PNG") for picture in pictures)

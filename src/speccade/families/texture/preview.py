@@ -7,14 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speccade.core.family import File, Picture
+from speccade.families.texture.fields import PngForm
 from speccade.families.texture.images import quantise
 from speccade.families.texture.preview_kernels import shade_sphere
 from speccade.formats.png import encode_png
 from speccade.formats.png_read import decode_png
+from speccade.formats.thumbnails import reduced
 from speccade.kernels.jit import Floats
 
-SPHERE = 384
-TILED = 512
+SPHERE = 320
+TILED = 352
 
 _LIGHTS = np.array(
     [
@@ -38,12 +40,15 @@ _ROLES = {
 
 
 def previews(files: tuple[File, ...]) -> Iterator[Picture]:
-    """One sphere for each material among the files, and every picture tiled."""
+    """One sphere for each material among the files, its colour tiled, and every picture of no material tiled."""
     images = {file.path: decode_png(file.data).pixels for file in files if file.format == "png"}
-    for name, maps in materials(images).items():
-        yield Picture(f"{name}, lit", encode_png(sphere(maps)))
+    found = materials(images)
+    for name, maps in found.items():
+        yield Picture(f"{name}, lit", encode_png(sphere(maps), filtered=True))
+    known = {id(pixels) for maps in found.values() for role, pixels in maps.items() if role != "albedo"}
     for path, pixels in images.items():
-        yield Picture(f"{path}, tiled", encode_png(tiled(pixels)))
+        if id(pixels) not in known:
+            yield Picture(f"{path}, tiled", encode_png(tiled(pixels), filtered=True))
 
 
 def materials(images: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, NDArray[Any]]]:
@@ -67,21 +72,20 @@ def _role(path: str) -> tuple[str, str | None]:
 
 
 def tiled(pixels: NDArray[Any], largest: int = TILED) -> NDArray[np.uint8]:
-    """An 8-bit picture of four copies side by side, reduced by whole factors to about `largest` pixels; over a checker
-    where it is transparent."""
-    image = _levels(pixels)
-    step = max(1, -(-2 * max(image.shape[:2]) // largest))
-    rows, columns = image.shape[0] // step * step, image.shape[1] // step * step
-    blocks = image[:rows, :columns].reshape(max(1, rows // step), step, max(1, columns // step), step, -1)
-    small = sum(blocks[:, j, :, i] for j in range(step) for i in range(step)) / (step * step)
+    """An 8-bit picture of four copies side by side, at most `largest` pixels a side; over a checker where it is
+    transparent."""
+    if pixels.dtype.itemsize == 2:
+        pixels = (pixels >> 8).astype(np.uint8)
+    small = _levels(reduced(pixels, max(1, largest // 2)))
     four = np.tile(small, (2, 2, 1))
     if four.shape[2] in (2, 4):
         y, x = np.arange(four.shape[0])[:, None] // 8, np.arange(four.shape[1])[None, :] // 8
         ground = np.where((y + x) % 2 == 0, 0.75, 0.6)[..., None]
         alpha = four[..., -1:]
         four = four[..., :-1] * alpha + ground * (1.0 - alpha)
-    picture: NDArray[np.uint8] = quantise(np.ascontiguousarray(four[..., 0] if four.shape[2] == 1 else four))
-    return picture
+    picture = quantise(np.ascontiguousarray(four[..., 0] if four.shape[2] == 1 else four), PngForm(alpha=False))
+    result: NDArray[np.uint8] = picture
+    return result
 
 
 def sphere(maps: Mapping[str, NDArray[Any]], size: int = SPHERE, repeats: float = 2.0) -> NDArray[np.uint8]:
