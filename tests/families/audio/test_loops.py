@@ -44,6 +44,21 @@ def test_the_seam_of_a_chorus_is_smooth() -> None:
     assert bend[end - 5 : end + 5].max() < 1.5 * np.percentile(bend, 99.9)
 
 
+def test_the_sound_goes_on_behind_the_loop_without_a_click() -> None:
+    members = [{"waveform": "sawtooth", "detune": c} for c in (-25.0, 0.0, 17.0)]
+    source = {"type": "multi_oscillator", "frequency": 55.0, "oscillators": members}
+    lowpass = {"type": "lowpass", "cutoff": 400.0, "resonance": 0.7}
+    raw = spec(layer(source, envelope=PAD, filter=lowpass), seconds=2.0, loop_config={"crossfade_ms": 30.0})
+    found, out = loop(raw), samples(raw)[:, 0]
+    start, end = found["start_frame"], found["end_frame"]
+    bend = np.abs(np.diff(out, 2))
+    usual = np.percentile(bend[start:end], 99.9)
+    assert bend[end - 5 : end + 6].max() < 1.5 * usual  # out of the loop into the release
+    assert bend[end + 6 : end + 2000].max() < 2.0 * usual
+    again = np.concatenate([out[: end + 1], out[start:]])
+    assert np.abs(np.diff(again, 2))[end - 5 : end + 6].max() < 1.5 * usual  # round the loop
+
+
 def test_given_points_without_snapping_are_kept() -> None:
     points = {"start_sample": 5000, "end_sample": 15000, "snap_to_zero_crossing": False, "crossfade_ms": 10.0}
     found = loop(spec(layer(SAW), loop_config=points))

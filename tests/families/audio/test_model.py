@@ -194,3 +194,19 @@ def test_a_vibrato_without_end_is_clamped() -> None:
     assert model is not None and not errors
     assert [finding.code for finding in leniency(model, ())] == ["W004"]
     assert normalise(model).target.strength == 120.0
+
+
+@pytest.mark.parametrize(
+    ("effect", "key", "value"),
+    [
+        ({"type": "phaser", "rate": 1, "depth": 0.5, "stages": 4, "wet": 0.5}, "feedback", 0.3),
+        ({"type": "chorus", "rate": 1, "depth": 0.5, "wet": 0.5}, "feedback", 0.3),
+        ({"type": "bitcrush", "bits": 8}, "wet", 0.5),
+        ({"type": "compressor", "threshold_db": -9, "ratio": 3, "attack_ms": 5, "release_ms": 90}, "wet", 0.5),
+    ],
+)
+def test_keys_that_only_this_program_honours_are_named(effect: dict[str, object], key: str, value: float) -> None:
+    assert found(spec(effects=[effect]), "warning") == []
+    extended = spec(effects=[{**effect, key: value}])
+    assert found(extended, "warning") == [("W004", f"effects[0].{key}")]
+    assert getattr(normalise(params(extended)).effects[0], key) == value

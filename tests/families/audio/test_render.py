@@ -72,12 +72,39 @@ def test_no_dc_but_clean_signals_are_left_alone() -> None:
     assert level_db(square) > -4.6  # no tilt that would cost level
 
 
+@pytest.mark.parametrize("waveform", ["pulse", "square"])
+@pytest.mark.parametrize("stacked", [False, True])
+def test_a_pulse_has_no_dc_of_its_own(waveform: str, stacked: bool) -> None:
+    member = {"waveform": waveform, "duty": 0.2}
+    source = {"type": "oscillator", "frequency": 441.0, **member}
+    if stacked:
+        source = {"type": "multi_oscillator", "frequency": 441.0, "oscillators": [member]}
+    out = samples(spec(layer(source)))[:, 0]
+    means = out[: 100 * 220].reshape(-1, 100).mean(axis=1)  # from the first cycle on, and every one
+    assert np.abs(means[:-8]).max() < 2e-3
+    assert abs(np.median(out[out > 0.3]) / -np.median(out[out < -0.05]) - 4.0) < 0.3  # 1.6 up, 0.4 down
+    moved = samples(spec(layer(source, lfo=lfo("pulse_width", 0.3))))[:, 0]
+    means = moved[: 100 * 220].reshape(-1, 100).mean(axis=1)
+    assert np.abs(means[:-8]).max() < 0.02
+
+
 def test_what_does_not_fit_fades() -> None:
     out = samples(spec())[:, 0]
     step = np.abs(np.diff(out)).max()
     assert abs(out[-1]) < 1e-3 and np.abs(np.diff(out[-300:])).max() <= step
     short = samples(spec(seconds=0.01))[:, 0]
     assert abs(short[-1]) < 0.02 and np.abs(short[: int(0.009 * RATE)]).max() > 0.7
+
+
+@pytest.mark.parametrize("effects", [[], [{"type": "reverb", "room_size": 0.9, "damping": 0.2, "wet": 0.6}]])
+def test_what_is_cut_does_not_click(effects: list[dict[str, object]]) -> None:
+    bass = layer({**SINE, "frequency": 55.0}, envelope={"attack": 0.1, "decay": 0.2, "sustain": 0.9, "release": 2.0})
+    out = samples(spec(bass, seconds=1.3, effects=effects))[:, 0]
+    # what a click adds above the tone, against the peak: a bare cut gives -20 dB, a fade of 2.5 ms -45 dB
+    padded = np.concatenate([out[-8192:], np.zeros(8192)])
+    high = np.fft.irfft(np.fft.rfft(padded) * (np.fft.rfftfreq(padded.size, 1 / RATE) > 1000))
+    assert np.abs(high[7000:9500]).max() < 10 ** (-60 / 20) * np.abs(out).max()
+    assert abs(out[-1]) < 1e-3
 
 
 def test_a_release_that_does_not_fit_is_reported() -> None:
@@ -125,7 +152,7 @@ def test_streams_of_effects_go_by_their_kind() -> None:
 
 def test_an_overflow_is_an_error_not_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(GenerationError) as caught:
-        finish.clean(np.array([[0.0], [np.nan]]), RATE, None)
+        finish.clean(np.array([[0.0], [np.nan]]), RATE)
     assert caught.value.diagnostic.code == "AUDIO_008"
 
 

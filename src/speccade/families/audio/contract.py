@@ -5,7 +5,7 @@ Adapters turn parameters into kernel units, call the kernels of `<tag>_kernels.p
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from speccade.core.model import LenientModel, Op
 from speccade.core.record import Record, factory
@@ -89,7 +89,12 @@ class Chain(Record):
 
 
 class Effect(Op, LenientModel):
-    """One link of the master effect chain. Stray keys are accepted with a warning: shipped presets hold some."""
+    """One link of the master effect chain. Stray keys are accepted with a warning: shipped presets hold some.
+
+    extensions  fields that other readers of the format ignore; honoured here, with a warning.
+    """
+
+    extensions: ClassVar[frozenset[str]] = frozenset()
 
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """The processed signal, shape (frames, channels) with 1 or 2 channels in; may return 2 channels for 1."""

@@ -22,7 +22,11 @@ DC_CORNER_HZ = 5.0
 DC_TOLERATED = 0.01
 """Mean over peak up to which a signal is left alone: a high-pass tilts square waves and rings after a kick."""
 END_FADE_SECONDS = 0.0025
-"""Tails and releases that do not fit end in this fade instead of a click."""
+"""What has nearly ended by itself ends in this fade."""
+CUT_FADE_SECONDS = 0.004
+"""Tails and releases that do not fit end in this one: long enough for the lowest notes to go without a click."""
+CUT_LEVEL, CUT_FRAMES = 0.02, 8
+"""A sound is cut if its last frames are louder than this share of the peak; a linear release of 10 ms is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +38,25 @@ class Finished:
     shortfall: str | None
 
 
-def clean(signal: "Array", sample_rate: int, loop_end: int | None) -> None:
-    """Remove DC and fade the end (what follows a loop only), in place, (frames, channels).
+def clean(signal: "Array", sample_rate: int) -> None:
+    """Remove DC, in place, (frames, channels).
 
     Raises
         GenerationError: AUDIO_008, the signal is not finite.
     """
-    frames = signal.shape[0]
     peak, mean, _ = kernels.survey(signal)
     if not peak < np.inf:
         raise GenerationError("AUDIO_008", "the mix is not finite: a source, filter or effect overflowed")
     if mean > DC_TOLERATED * peak:
         kernels.remove_dc(signal, 1.0 - 2.0 * 3.141592653589793 * DC_CORNER_HZ / sample_rate)
-    begin = max(frames - int(END_FADE_SECONDS * sample_rate), frames - frames // 20)
+
+
+def fade_end(signal: "Array", sample_rate: int, loop_end: int | None) -> None:
+    """Fade the end (only what follows a loop), in place, (frames, channels)."""
+    frames = signal.shape[0]
+    cut = frames > 0 and kernels.peak_of(signal[-CUT_FRAMES:]) > CUT_LEVEL * kernels.peak_of(signal)
+    seconds = CUT_FADE_SECONDS if cut else END_FADE_SECONDS
+    begin = max(frames - int(seconds * sample_rate), frames - frames // 20)
     if loop_end is not None:
         begin = max(begin, loop_end + 1)
     if begin < frames:
@@ -56,7 +66,7 @@ def clean(signal: "Array", sample_rate: int, loop_end: int | None) -> None:
 def to_pcm(params: "AudioParams", signal: "Array", seed: int) -> Finished:
     """Bring a (frames, channels) signal to the level asked for and quantise it; `seed` is that of the spec."""
     level = params.output_level
-    peak = kernels.survey(signal)[0]
+    peak = kernels.peak_of(signal)
     gain, shortfall = (1.0, None) if peak <= 0.0 else _gain(params, signal, peak)
     dither = np.empty((0, 0))
     if level is not None and level.dither:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from speccade.kernels.jit import kernel
+from speccade.kernels.jit import inline, kernel
 
 Array = NDArray[np.float64]
 
@@ -73,6 +73,15 @@ def similarity(signal: Array, a: int, b: int, length: int) -> float:
     return min(1.0, max(0.0, product / power)) if power > 0.0 else 1.0
 
 
+@inline
+def _blend(signal: Array, at: int, other: int, rise: float, correlation: float) -> None:
+    """Mix frame `other` into frame `at` by `rise`, 0 to 1."""
+    fall = 1.0 - rise
+    norm = 1.0 / np.sqrt(rise * rise + fall * fall + 2.0 * correlation * rise * fall)
+    for c in range(signal.shape[1]):
+        signal[at, c] = (signal[at, c] * fall + signal[other, c] * rise) * norm
+
+
 @kernel
 def crossfade(signal: Array, into: int, source: int, length: int, correlation: float) -> None:
     """Fade `length` frames from `into` over to those from `source`, which end up alone on the last one.
@@ -81,10 +90,15 @@ def crossfade(signal: Array, into: int, source: int, length: int, correlation: f
     """
     for i in range(length):
         rise = (i + 1.0) / length
-        fall = 1.0 - rise
-        norm = 1.0 / np.sqrt(rise * rise + fall * fall + 2.0 * correlation * rise * fall)
-        for c in range(signal.shape[1]):
-            signal[into + i, c] = (signal[into + i, c] * fall + signal[source + i, c] * rise) * norm
+        _blend(signal, into + i, source + i, rise, correlation)
+
+
+@kernel
+def crossfade_back(signal: Array, into: int, source: int, length: int, correlation: float) -> None:
+    """The same the other way: from the frames at `source`, almost alone on the first one, back to those at `into`."""
+    for i in range(length):
+        rise = 1.0 - (i + 1.0) / (length + 1.0)
+        _blend(signal, into + i, source + i, rise, correlation)
 
 
 @kernel

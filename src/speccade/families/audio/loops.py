@@ -20,7 +20,7 @@ COMPARED_SECONDS = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A loop from frame `start` to `end`, both played; `crossfade` frames before the end were blended."""
+    """A loop from frame `start` to `end`, both played; up to `crossfade` frames to either side of the end were blended."""
 
     start: int
     end: int
@@ -45,6 +45,10 @@ def make_loop(params: "AudioParams", timings: "Sequence[Timing]", signal: "Array
         into, source = end + 1 - length, start - length
         likeness = kernels.similarity(signal, into, source, length)
         kernels.crossfade(signal, into, source, length, likeness)
+        # a player that leaves the loop goes on behind its end: as if from the start, then back to the sound's own ending
+        after = min(length, frames - end - 1)
+        likeness = kernels.similarity(signal, end + 1, start, after)
+        kernels.crossfade_back(signal, end + 1, start, after, likeness)
     return Loop(start, end, length, config.snap_to_zero_crossing)
 
 

@@ -10,7 +10,7 @@ from speccade.core.family import PARAMS, File, Generated, Job
 from speccade.core.seeds import named_seed
 from speccade.families.audio.contract import Chain
 from speccade.families.audio.curves import lfo_wave
-from speccade.families.audio.finish import Finished, clean, to_pcm
+from speccade.families.audio.finish import Finished, clean, fade_end, to_pcm
 from speccade.families.audio.layers import Timing, render_layer
 from speccade.families.audio.loops import Loop, make_loop
 from speccade.families.audio.metrics import measure
@@ -41,8 +41,9 @@ def generate(job: Job) -> Generated:
             mix.add(rendered)
             timings.append(timing)
         signal = effect_chain(params, mix.signal(), job.seed)
+        clean(signal, params.sample_rate)
         loop = make_loop(params, timings, signal)
-        clean(signal, params.sample_rate, None if loop is None else loop.end)
+        fade_end(signal, params.sample_rate, None if loop is None else loop.end)
         finished = to_pcm(params, signal, job.seed)
     kept = frames
     if job.preview_seconds is not None:

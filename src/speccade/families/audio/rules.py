@@ -29,6 +29,7 @@ def rules(seen: Inspection) -> Iterator[Diagnostic]:
     yield from _frame_rules(seen, params)
     for index, layer in enumerate(params.layers):
         yield from _layer_rules(seen, params, layer, ("layers", index))
+    yield from _effect_rules(seen, params)
     yield from _post_fx_rules(seen, params)
     if isinstance(params.base_note, str) and midi_of_name(params.base_note) is None:
         yield seen.warning(
@@ -94,6 +95,15 @@ def _layer_lfo_rules(seen: Inspection, layer: AudioLayer, lfo: LfoModulation, lo
             yield seen.warning((*place, "amount"), f"{lfo.target.strength:g} Hz is inaudible; 'amount' is in hertz")
     elif lfo.target.needs and name not in layer.synthesis.modulated():
         yield seen.error(place, f"'{name}' needs {lfo.target.needs}")
+
+
+def _effect_rules(seen: Inspection, params: AudioParams) -> Iterator[Diagnostic]:
+    for index, effect in enumerate(params.effects):
+        for key in sorted(effect.extensions & effect.model_fields_set):
+            yield seen.warning(
+                ("effects", index, key),
+                f"'{key}' of a {effect.type} is an extension of the format; it is honoured",  # type: ignore[attr-defined]
+            )
 
 
 def _post_fx_rules(seen: Inspection, params: AudioParams) -> Iterator[Diagnostic]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Bitcrush(Effect):
     """Fewer bits and a lower sample rate, with all that this does wrong."""
 
+    extensions = frozenset({"wet"})
+
     type: Literal["bitcrush"]
     """Tag."""
     bits: Annotated[int, Field(ge=0, le=255), Clamped(1, 16), Unit("bits")]

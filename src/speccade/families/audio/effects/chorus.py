@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Chorus(Effect):
     """Detuned copies of the signal, as of several players."""
 
+    extensions = frozenset({"feedback"})
+
     type: Literal["chorus"]
     """Tag."""
     rate: LfoRate

@@ -17,6 +17,8 @@ KNEE_DB: Final = 4.0  # centred on the threshold
 class Compressor(Effect):
     """Evens out the level: what exceeds a threshold is turned down."""
 
+    extensions = frozenset({"wet"})
+
     type: Literal["compressor"]
     """Tag."""
     threshold_db: Annotated[float, Field(ge=-60, le=0), Unit("dB")]

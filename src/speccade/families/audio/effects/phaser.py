@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Phaser(Effect):
     """A chain of all-passes that sweeps: notches move through the spectrum, levels stay."""
 
+    extensions = frozenset({"feedback"})
+
     type: Literal["phaser"]
     """Tag."""
     rate: LfoRate

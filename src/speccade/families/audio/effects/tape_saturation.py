@@ -14,7 +14,9 @@ EASY_DRIVE: Final = 3.0  # up to here four-fold oversampling is enough
 
 
 class TapeSaturation(Effect):
-    """A tape machine: soft asymmetric saturation, unsteady speed, hiss. 10 ms late, as its playback head."""
+    """A tape machine: soft asymmetric saturation, unsteady speed, hiss."""
+
+    version = 2
 
     type: Literal["tape_saturation"]
     """Tag."""
@@ -51,7 +53,7 @@ class TapeSaturation(Effect):
         return frozenset({"distortion_drive"})
 
     def tail_seconds(self) -> float:
-        """The playback head, and what the DC blocker leaves."""
+        """The slow side of the swing, and what the DC blocker leaves."""
         return 0.05
 
 

@@ -28,6 +28,8 @@ class OscillatorConfig(Model):
 class MultiOscillator(Synthesis):
     """Several oscillators, mixed at one part in their number each."""
 
+    version = 2
+
     type: Literal["multi_oscillator"]
     """Tag."""
     frequency: Frequency

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class Oscillator(Synthesis):
     """A classic waveform, free of aliases at any pitch."""
 
+    version = 2
+
     type: Literal["oscillator"]
     """Tag."""
     waveform: Waveform

@@ -75,6 +75,8 @@ def add_shape(
     else:
         width = np.array([0.5]) if duty is None else duty
         add_pulse(step, width, phase, gain, residual_table(), target)
+        if width.size > 1 or width[0] != 0.5:
+            target -= gain * (2.0 * width - 1.0)  # the mean of the cycle, which may move
     if faded:
         fade_at_nyquist(step, target)
         out += target

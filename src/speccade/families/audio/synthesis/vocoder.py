@@ -26,6 +26,8 @@ class VocoderBand(Model):
 class Vocoder(Synthesis):
     """A carrier through a bank of bands that open and close like speech."""
 
+    version = 2
+
     type: Literal["vocoder"]
     """Tag."""
     carrier_freq: VoiceFrequency
