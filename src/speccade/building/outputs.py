@@ -196,7 +196,7 @@ def _holds(fd: int, wanted: memoryview) -> bool:
         return False
     at = 0
     for chunk in read_chunks(fd):
-        if wanted[at : at + len(chunk)] != chunk:
+        if bytes(wanted[at : at + len(chunk)]) != chunk:  # bytes compare by memcmp, views item by item
             return False
         at += len(chunk)
     return at == len(wanted)
