@@ -65,7 +65,7 @@ _PRESETS: dict[MatcapPreset, tuple[Vector3, Finish]] = {
     ),
     "velvet": (
         (0.6, 0.4, 0.5),
-        Finish(0.1, 0.1, 0.1, diffuse=0.50, ambient=0.06, specular=0.0, roughness=0.9, sheen=1.5, rim=0.10),
+        Finish(0.1, 0.1, 0.1, diffuse=0.50, ambient=0.06, specular=0.0, roughness=0.9, sheen=1.4, rim=0.10),
     ),
 }
 

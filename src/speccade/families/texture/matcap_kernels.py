@@ -142,7 +142,8 @@ def shade(
                 pigment = red if c == 0 else green if c == 1 else blue
                 tint = 1.0 + finish[METAL] * (pigment - 1.0)
                 value = pigment * (1.0 - finish[METAL]) * lit[c] + tint * (gloss + mirror)
-                value += (0.35 * pigment + 0.65 * pigment * pigment) * sheen + rim * (0.5 + 0.5 * pigment)
+                # Fibres seen end on are paler than the cloth.
+                value += 0.5 * np.sqrt(pigment) * sheen + rim * (0.5 + 0.5 * pigment)
                 colour[c] = to_encoded(value * shadow + edge * (0.3 + 0.7 * pigment))
             covered = 0.0
             if outline > 0.0:

@@ -93,6 +93,9 @@ def sphere(maps: Mapping[str, NDArray[Any]], size: int = SPHERE, repeats: float 
     `ao`, `orm` (occlusion, roughness, metallic), `emissive`."""
     from speccade.families.texture.ops.normal_from_height_kernels import normals
 
+    # About one texel to a sample: finer ones would glitter. Heights of 16 bits would lose their smoothness.
+    texels = int(1.5 * size)
+    maps = {role: pixels if pixels.dtype.itemsize == 2 else reduced(pixels, texels) for role, pixels in maps.items()}
     albedo = _rgb(maps["albedo"])
     if "normal" in maps:
         normal = _rgb(maps["normal"])
@@ -108,7 +111,7 @@ def sphere(maps: Mapping[str, NDArray[Any]], size: int = SPHERE, repeats: float 
         rows, columns = max(p.shape[0] for p in planes), max(p.shape[1] for p in planes)
         surface = np.stack([_stretched(plane, rows, columns) for plane in planes], axis=2)
     emissive = _rgb(maps["emissive"]) if "emissive" in maps else np.empty((0, 0, 3))
-    out = np.empty((size, size, 3))
+    out = np.empty((2 * size, 2 * size, 3))
     shade_sphere(
         np.ascontiguousarray(albedo),
         np.ascontiguousarray(surface),
@@ -118,8 +121,7 @@ def sphere(maps: Mapping[str, NDArray[Any]], size: int = SPHERE, repeats: float 
         _unit(_LIGHTS),
         out,
     )
-    picture: NDArray[np.uint8] = np.ascontiguousarray(quantise(out)[..., :3])
-    return picture
+    return reduced(quantise(out, PngForm(alpha=False)), size)
 
 
 def _unit(lights: Floats) -> Floats:
