@@ -359,7 +359,7 @@ def plain_default(parameter: inspect.Parameter) -> Any:
 
 def annotation_text(kind: Any) -> str:
     text = kind if isinstance(kind, str) else inspect.formatannotation(kind)
-    for prefix in ("collections.abc.", "typing.", "pathlib."):
+    for prefix in ("collections.abc.", "typing.", "pathlib._local.", "pathlib."):
         text = text.replace(prefix, "")
     return re.sub(r"speccade\.[\w.]*\.(\w+)", r"\1", text).replace("|", "\\|").replace("'", "").replace('"', "")
 
