@@ -16,7 +16,8 @@ from speccade.building import files
 from speccade.building.files import (
     Folder,
     SourceError,
-    link_or_copy,
+    copy_bytes,
+    open_regular,
     write_all,
     write_atomic,
     write_temporary,
@@ -235,11 +236,20 @@ def test_only_our_temporaries_are_swept(tmp_path: Path) -> None:
     assert names(tmp_path) == sorted(keep)
 
 
-class TestLinkOrCopy:
+def copy(source: Path, target: Path) -> None:
+    """As the store copies a blob: from an open regular file into a temporary that takes the place of `target`."""
+    fd = open_regular(source)
+    try:
+        write_with(target, lambda out: (copy_bytes(fd, out), True)[1])
+    finally:
+        os.close(fd)
+
+
+class TestCopyBytes:
     def test_copy_is_independent(self, tmp_path: Path) -> None:
         data = os.urandom(files.CHUNK * 2 + 5)
         (tmp_path / "source").write_bytes(data)
-        link_or_copy(tmp_path / "source", tmp_path / "copy")
+        copy(tmp_path / "source", tmp_path / "copy")
         assert (tmp_path / "copy").read_bytes() == data
         assert (tmp_path / "copy").stat().st_ino != (tmp_path / "source").stat().st_ino
         with (tmp_path / "copy").open("r+b") as stream:
@@ -252,7 +262,7 @@ class TestLinkOrCopy:
             os.mkfifo(tmp_path / "pipe")
         for name in ("link", "pipe", "absent", "."):
             with pytest.raises(SourceError):
-                link_or_copy(tmp_path / name, tmp_path / "copy")
+                copy(tmp_path / name, tmp_path / "copy")
         assert not (tmp_path / "copy").exists()
 
     def test_read_error_is_the_sources_fault(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,7 +274,7 @@ class TestLinkOrCopy:
         with monkeypatch.context() as patch:
             patch.setattr(os, "read", fail)
             with pytest.raises(SourceError):
-                link_or_copy(tmp_path / "source", tmp_path / "copy")
+                copy(tmp_path / "source", tmp_path / "copy")
         assert names(tmp_path) == ["source"]
 
     def test_reflink_is_tried_first_and_seen_by_the_hasher(

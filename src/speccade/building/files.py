@@ -245,24 +245,6 @@ def write_atomic(path: str | os.PathLike[str], data: Data, *, mode: int = 0o666,
     write_with(path, fill, mode=mode, durable=durable)
 
 
-def link_or_copy(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:
-    """Make `target` a copy of `source` in one step, sharing the blocks on disk where the file system can (reflink).
-
-    Never a hard link: both names would be one file, and an edit of the output would change the cached original. A
-    reflink is copied on write, so each side stays what it is. Raises `SourceError` or `OSError`.
-    """
-    fd = open_regular(source)
-    try:
-
-        def fill(out: int) -> bool:
-            copy_bytes(fd, out)
-            return True
-
-        write_with(target, fill)
-    finally:
-        os.close(fd)
-
-
 def open_regular(path: str | os.PathLike[str]) -> int:
     """Open a regular file for reading; links, pipes, devices and folders are refused. Raises `SourceError`."""
     try:

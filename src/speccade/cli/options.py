@@ -57,15 +57,6 @@ def spec_files(positional: list[Path] | None, named: list[Path] | None) -> list[
     return files
 
 
-def one_spec_file(positional: Path | None, named: Path | None) -> Path:
-    """The spec file of a command that takes exactly one."""
-    if (positional is None) == (named is None):
-        raise typer.BadParameter("name one spec file", param_hint="SPEC")
-    chosen = positional or named
-    assert chosen is not None
-    return chosen
-
-
 def budget_profile(text: str) -> BudgetProfile:
     """The budget profile that an option names.
 
