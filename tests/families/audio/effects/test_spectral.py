@@ -121,11 +121,16 @@ def test_ring_modulator_gives_sum_and_difference_only(carrier: float) -> None:
         *(("hard_clip", drive, frequency) for drive in (4.0, 12.0, 100.0) for frequency in (997.0, 4999.0)),
         *(("tanh", drive, frequency) for drive in (4.0, 12.0, 100.0) for frequency in (997.0, 4999.0)),
         *(("soft_clip", drive, frequency) for drive in (4.0, 12.0, 100.0) for frequency in (997.0, 4999.0)),
-        *(("sine", drive, frequency) for drive in (2.0, 12.0) for frequency in (997.0, 4999.0)),
+        *(("sine", drive, frequency) for drive in (2.0, 12.0, 50.0) for frequency in (997.0, 3951.07)),
+        ("sine", 100.0, 1234.5),
+        ("sine", 100.0, 2637.1),
+        *(("tape", drive, frequency) for drive in (1.0, 3.0, 10.0, 20.0) for frequency in (997.0, 3951.07)),
     ],
 )
 def test_distortion_does_not_alias(curve: str, drive: float, frequency: float) -> None:
-    out = process(sine(frequency, RATE), type="waveshaper", drive=drive, curve=curve, wet=1.0)[2000:-2000, 0]
+    tape = {"type": "tape_saturation", "bias": 0.3, "wow_rate": 0, "flutter_rate": 0, "hiss_level": 0}
+    spec = tape if curve == "tape" else {"type": "waveshaper", "curve": curve, "wet": 1.0}
+    out = process(sine(frequency, RATE), drive=drive, **spec)[2000:-2000, 0]
     assert inharmonic_db(out, frequency, 16000.0) < -60
 
 

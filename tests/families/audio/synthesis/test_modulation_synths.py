@@ -21,6 +21,8 @@ from tests.families.audio.synthesis.sounds import (
 )
 from tests.golden import check_golden
 
+from speccade.families.audio.synthesis import pd_synth_kernels
+
 FM: dict[str, Any] = {"type": "fm_synth", "carrier_freq": 1000.0, "modulator_freq": 100.0, "modulation_index": 2.0}
 AM: dict[str, Any] = {"type": "am_synth", "carrier_freq": 1000.0, "modulator_freq": 100.0, "modulation_depth": 0.7}
 RING: dict[str, Any] = {"type": "ring_mod_synth", "carrier_freq": 1000.0, "modulator_freq": 100.0, "mix": 1.0}
@@ -102,14 +104,31 @@ def test_phase_distortion_without_distortion_is_a_sine() -> None:
 
 
 @pytest.mark.parametrize("waveform", ["resonant", "sawtooth", "pulse"])
-@pytest.mark.parametrize("note", [110.0, 441.3, 1760.7])
-def test_phase_distortion_does_not_alias(note: float, waveform: str) -> None:
-    out = sound(1.5, **{**PD, "waveform": waveform, "frequency": note})
-    assert inharmonic_db(out, note, 16000.0) < -75.0
+@pytest.mark.parametrize("distortion", [2.0, 10.0, 20.0])
+@pytest.mark.parametrize("note", [110.0, 441.3, 1760.7, 3951.07])
+def test_phase_distortion_does_not_alias(note: float, distortion: float, waveform: str) -> None:
+    out = sound(1.5, **{**PD, "waveform": waveform, "frequency": note, "distortion": distortion})
+    assert inharmonic_db(out, note, 16000.0) < -65.0
+
+
+@pytest.mark.parametrize("waveform", ["resonant", "sawtooth", "pulse"])
+@pytest.mark.parametrize("decay", [0.0, 3.0])
+def test_phase_distortion_has_no_dc(waveform: str, decay: float) -> None:
+    spec = {**PD, "waveform": waveform, "frequency": 441.0, "distortion": 10.0, "distortion_decay": decay}
+    out = sound(**spec)[: 400 * 100]
+    assert np.abs(out.reshape(-1, 100).mean(axis=1)[1:-1]).max() < 0.004
+    assert abs(out[0]) < 0.05  # the attack is band-limited
+
+
+def test_phase_distortion_is_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = {**PD, "frequency": 997.0, "distortion": 8.0, "distortion_decay": 6.0}
+    whole = sound(**spec)
+    monkeypatch.setattr(pd_synth_kernels, "FACTOR_LIMITS", dict.fromkeys(pd_synth_kernels.FACTOR_LIMITS, ((32, 1e9),)))
+    assert np.abs(sound(**spec) - whole).max() < 2e-3
 
 
 def test_phase_distortion_level_and_decay() -> None:
-    assert abs(rms_db(sound(**PD)) + 5.6) < 0.2
+    assert abs(rms_db(sound(**PD)) + 6.1) < 0.2
     falling = sound(3.0, **PD, distortion_decay=4.0)
     assert harmonics_db(falling[:RATE], 220.0, 6)[5] > -45
     assert harmonics_db(falling[-RATE:], 220.0, 6)[5] < -60

@@ -52,6 +52,9 @@ def test_no_dc_no_aliases_no_clicks() -> None:
         inharmonic_db(sound(**{**VOICE, "frequency": 1046.5, "formant_freq": 3000.0, "pulses": 2}), 1046.5, 16000.0)
         < -80.0
     )
+    for formant in (5000.0, 10000.0, 15000.0):
+        bright = {**VOICE, "formant_freq": formant, "frequency": 2637.1}
+        assert inharmonic_db(sound(1.5, **bright), 2637.1, 16000.0) < -80.0
     assert clicks(sound(pitch=vibrato(semitones=4.0), **VOICE)) < 3.0
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from speccade.families.audio.effects.oversampling_kernels import BLOCK, MARGIN, block_rows, lowered, raised
+from speccade.families.audio.oversampling_kernels import BLOCK, MARGIN, block_rows, lowered, raised
 from speccade.kernels.elementary import sin_turns
 from speccade.kernels.jit import Floats, kernel
 
@@ -16,7 +16,7 @@ def modulate(signal: Floats, step: float, mix: float, stages: int, taps: Floats)
     """A signal of shape (frames, channels) mixed with its product with sin(2 pi step n), at 2**stages times the rate."""
     frames, channels = signal.shape
     out = np.empty_like(signal)
-    rows = block_rows()
+    rows = block_rows(stages)
     carrier = np.empty(rows.shape[1])
     factor = 1 << stages
     share = 1.0 / factor

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class RingModulator(Effect):
     """Multiplies the signal by a sine: every frequency becomes its sum and difference with the carrier's."""
 
+    version = 2
+
     type: Literal["ring_modulator"]
     """Tag."""
     frequency: Annotated[float, Field(ge=1, le=20000), Unit("Hz")]
@@ -26,9 +28,9 @@ class RingModulator(Effect):
         """Each channel by itself."""
         import numpy as np
 
-        from speccade.families.audio.effects.oversampling_kernels import half_bands
         from speccade.families.audio.effects.ring_kernels import HEARD_HZ, modulate
         from speccade.families.audio.layout import once_if_equal
+        from speccade.families.audio.oversampling import half_bands
 
         step = self.frequency / chain.sample_rate
         # sums beyond half of the rate fold back no lower than this, so a low carrier needs no oversampling

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 LEAST_DRIVE: Final = 1.0
 MOST_DRIVE: Final = 20.0
 EASY_DRIVE: Final = 3.0  # up to here four-fold oversampling is enough
+HARD_DRIVE: Final = 12.0  # from here on it takes sixteen-fold
 
 
 class TapeSaturation(Effect):
@@ -34,13 +35,14 @@ class TapeSaturation(Effect):
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """Two channels."""
         from speccade.core.seeds import named_seed
-        from speccade.families.audio.effects.oversampling_kernels import half_bands
         from speccade.families.audio.effects.tape_kernels import play
         from speccade.families.audio.effects.waveshaper_kernels import TAPE, shape
         from speccade.families.audio.layout import moved, once_if_equal, stereo
+        from speccade.families.audio.oversampling import half_bands
 
         drives = moved(self.drive, chain.modulation.get("distortion_drive"), LEAST_DRIVE, MOST_DRIVE)
-        stages = 2 if float(drives.max(initial=LEAST_DRIVE)) <= EASY_DRIVE else 3
+        hardest = float(drives.max(initial=LEAST_DRIVE))
+        stages = 2 if hardest <= EASY_DRIVE else (3 if hardest <= HARD_DRIVE else 4)
         recorded = once_if_equal(
             signal, lambda part: shape(part, TAPE, drives, self.bias, 1.0, stages, False, half_bands())
         )

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
 LEAST_DRIVE: Final = 1.0
 MOST_DRIVE: Final = 100.0
+MOST_DRIVE_EIGHTFOLD: Final = 25.0
 
 
 class Waveshaper(Effect):
     """Distortion by a curve. Harder drive is louder by its root only."""
+
+    version = 2
 
     type: Literal["waveshaper"]
     """Tag."""
@@ -28,19 +31,21 @@ class Waveshaper(Effect):
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """Each channel by itself."""
         from speccade.families.audio.effects import waveshaper_kernels as kernels
-        from speccade.families.audio.effects.oversampling_kernels import half_bands
         from speccade.families.audio.layout import moved, once_if_equal
+        from speccade.families.audio.oversampling import half_bands
 
         curve, plain, smooth = {
             "tanh": (kernels.TANH, 6.0, 20.0),
             "soft_clip": (kernels.SOFT_CLIP, 2.0, 12.0),
             "hard_clip": (kernels.HARD_CLIP, MOST_DRIVE, MOST_DRIVE),
-            "sine": (kernels.SINE, 4.0, 12.0),
+            "sine": (kernels.SINE, 4.0, 4.0),
         }[self.curve]
         drives = moved(self.drive, chain.modulation.get("distortion_drive"), LEAST_DRIVE, MOST_DRIVE)
-        # what the curve makes of a 5 kHz tone folds back below -60 dB up to the drives `plain` and `smooth`
+        # what the curve makes of a 4 kHz tone folds back below -60 dB, four-fold up to the drives `plain` and `smooth`
         hardest = float(drives.max(initial=LEAST_DRIVE))
         stages = 2 if hardest <= smooth else 3
+        if self.curve == "sine" and hardest > MOST_DRIVE_EIGHTFOLD:
+            stages = 4  # the folds of a tone reach up to 1.6 times the drive times its frequency
         averaged = hardest > plain
         return once_if_equal(
             signal,

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from speccade.families.audio.effects.oversampling_kernels import BLOCK, MARGIN, block_rows, lowered, raised
+from speccade.families.audio.oversampling_kernels import BLOCK, MARGIN, block_rows, lowered, raised
 from speccade.kernels.elementary import cos_turns, exp, log1p, sin_turns
 from speccade.kernels.ieee import power_of_two, round_even
 from speccade.kernels.jit import Floats, helper, inline, kernel
@@ -136,7 +136,7 @@ def shape(
     """
     frames, channels = signal.shape
     out = np.empty_like(signal)
-    rows = block_rows()
+    rows = block_rows(stages)
     factor = 1 << stages
     gain, level, rest = np.empty(rows.shape[1]), np.empty(rows.shape[1]), np.zeros(rows.shape[1])
     work_a, work_b = np.empty(rows.shape[1]), np.empty(rows.shape[1])

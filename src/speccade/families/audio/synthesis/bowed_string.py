@@ -23,6 +23,8 @@ SHORTEST_PERIOD = 56.0
 class BowedString(Synthesis):
     """A violin or cello string that sticks to the bow and slips, once per period."""
 
+    version = 2
+
     type: Literal["bowed_string"]
     """Tag."""
     frequency: DelayFrequency
@@ -38,7 +40,8 @@ class BowedString(Synthesis):
         """Mono, no DC: speaks at once and swells over the first 50 ms."""
         import numpy as np
 
-        from speccade.families.audio.oversampling import FACTORS, MARGIN, decimate
+        from speccade.families.audio.oversampling import decimate
+        from speccade.families.audio.oversampling_kernels import MARGIN
         from speccade.families.audio.synthesis import _voice
         from speccade.families.audio.synthesis.bowed_string_kernels import play_string
         from speccade.families.audio.synthesis.waveguide_kernels import bore_pole
@@ -47,7 +50,7 @@ class BowedString(Synthesis):
             return np.zeros(voice.frames)
         steps = _voice.steps(self.frequency, voice, 1.0, 0.4 * voice.sample_rate)
         period = 1.0 / float(steps.max())
-        factor = next((f for f in FACTORS if f * period >= SHORTEST_PERIOD), FACTORS[-1])
+        factor = next((f for f in (1, 2, 4) if f * period >= SHORTEST_PERIOD), 8)
         rate = factor * voice.sample_rate
         position = max(min(self.bow_position, 1.0 - self.bow_position), NEAREST)
         noise = _voice.white(voice, "rosin", (voice.frames + MARGIN) * factor)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class FeedbackFm(Synthesis):
     """A sine whose own output moves its phase (Tomisawa, 1981): from sine through saw to noise."""
 
+    version = 2
+
     type: Literal["feedback_fm"]
     """Tag."""
     frequency: Frequency

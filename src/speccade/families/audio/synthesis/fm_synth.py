@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class FmSynth(Synthesis):
     """A sine carrier whose phase a sine modulator moves (Chowning, 1973): bells, electric pianos, basses."""
 
+    version = 2
+
     type: Literal["fm_synth"]
     """Tag."""
     carrier_freq: Frequency

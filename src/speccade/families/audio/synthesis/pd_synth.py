@@ -15,6 +15,8 @@ PdShape = Literal["resonant", "sawtooth", "pulse"]
 class PdSynth(Synthesis):
     """A sine read at a bent phase; the bend decays."""
 
+    version = 2
+
     type: Literal["pd_synth"]
     """Tag."""
     frequency: Frequency

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Vosim(Synthesis):
     """A voice of few parameters: in each period a burst of sine-squared pulses that die away."""
 
+    version = 2
+
     type: Literal["vosim"]
     """Tag."""
     frequency: Frequency

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from speccade.families.audio.oversampling import MARGIN, decimate
+from speccade.families.audio.oversampling import decimate
+from speccade.families.audio.oversampling_kernels import MARGIN
 from speccade.kernels.elementary import cos_turns, exp
 from speccade.kernels.jit import Floats, kernel
 
 FALL = 2.5  # nepers by which the pulses of a burst decay
-FACTOR = 2  # times the sample rate
 TWO_PI = 6.283185307179586
 
 
@@ -55,6 +55,9 @@ def add_breath(noise: Floats, formant: float, share: float, out: Floats) -> None
 
 def bursts(steps: Floats, formant: float, pulses: int, frames: int) -> Floats:
     """The pulse train, shape (frames,); `steps` and `formant` in cycles per frame, `steps` of shape (1,) or (frames,)."""
-    wide = np.zeros((frames + MARGIN) * FACTOR)
-    add_bursts(steps / FACTOR, formant / FACTOR, pulses, FACTOR, wide)
-    return decimate(wide, FACTOR, frames)
+    # the pulses begin and end with a bend: their partials fall by 18 dB per octave from the formant on
+    fastest = max(formant, float(steps.max(initial=0.0)))
+    factor = 2 if fastest < 0.09 else (4 if fastest < 0.23 else 8)
+    wide = np.zeros((frames + MARGIN) * factor)
+    add_bursts(steps / factor, formant / factor, pulses, factor, wide)
+    return decimate(wide, factor, frames)

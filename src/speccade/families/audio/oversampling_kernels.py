@@ -1,26 +1,21 @@
-"""Doubling and halving the sample rate, block by block, around what must not alias.
+"""Doubling and halving the sample rate, around what must not alias.
 
 Linear-phase half-band stages (Fred Harris, *Multirate Signal Processing for Communication Systems*, 2004, chapter 8) with
-Kaiser windows. The first stage passes up to 0.45 of the sample rate and stops by 76 dB, the second by 67 dB, the third by
-90 dB. Blocks are computed with MARGIN frames to either side, so that going up and down again adds no delay.
+Kaiser windows (J. F. Kaiser, *Nonrecursive digital filter design using the I0-sinh window function*, 1974). Effects go up
+and down block by block, with MARGIN frames computed to either side, so that this adds no delay; sources only come down.
 """
 
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from speccade.kernels.jit import Floats, helper, kernel
 from speccade.kernels.windows import kaiser, sinc
 
-if TYPE_CHECKING:
-    from speccade.families.audio.contract import Array
-
-STAGES: Final = 3
-REACH: Final = (24, 4, 4)  # pairs of taps of each stage; multiples of 4
-BETA: Final = (7.42, 6.43, 8.96)
+STAGES: Final = 4
+REACH: Final = (32, 8, 4, 4)  # pairs of taps of each stage of an effect; multiples of 4
 BLOCK: Final = 1024
-MARGIN: Final = 56
+MARGIN: Final = 80  # what all stages up and down reach
 
 
 @kernel
@@ -35,15 +30,6 @@ def design_half_band(pairs: int, beta: float) -> Floats:
     for k in range(pairs):
         taps[k] *= 0.5 / total
     return taps
-
-
-@cache
-def half_bands() -> "Array":
-    """The taps of all stages, designed once; rows padded with zeros."""
-    rows = np.zeros((STAGES, max(REACH)))
-    for stage in range(STAGES):
-        rows[stage, : REACH[stage]] = design_half_band(REACH[stage], BETA[stage])
-    return rows
 
 
 @helper
@@ -118,7 +104,7 @@ def raised(signal: Floats, channel: int, start: int, size: int, stages: int, tap
     length = size + 2 * MARGIN
     load(signal, channel, start - MARGIN, length, rows[0])
     for stage in range(stages):
-        raise_rate(rows[stage], length << stage, taps[stage], REACH[stage], rows[STAGES + 1], rows[stage + 1])
+        raise_rate(rows[stage], length << stage, taps[stage], REACH[stage], rows[stages + 1], rows[stage + 1])
 
 
 @helper
@@ -127,10 +113,25 @@ def lowered(size: int, stages: int, taps: Floats, rows: Floats) -> None:
     length = size + 2 * MARGIN
     for i in range(stages):
         stage = stages - 1 - i
-        lower_rate(rows[stage + 1], length << stage, taps[stage], REACH[stage], rows[STAGES + 1], rows[stage])
+        lower_rate(rows[stage + 1], length << stage, taps[stage], REACH[stage], rows[stages + 1], rows[stage])
 
 
 @helper
-def block_rows() -> Floats:
+def block_rows(stages: int) -> Floats:
     """Working memory of `raised` and `lowered`: a row per rate, and one for the filters."""
-    return np.zeros((STAGES + 2, (BLOCK + 2 * MARGIN) << STAGES))
+    return np.zeros((stages + 2, (BLOCK + 2 * MARGIN) << stages))
+
+
+@kernel
+def halve(x: Floats, taps: Floats, out: Floats) -> None:
+    """Low-pass `x` and keep every second frame: out[i] is centred on x[2i]; frames outside `x` are silent."""
+    pairs = taps.size
+    odd, middle = np.empty(BLOCK + 2 * pairs), np.empty(BLOCK)
+    for start in range(0, out.size, BLOCK):
+        size = min(BLOCK, out.size - start)
+        for i in range(size + 2 * pairs):
+            at = 2 * (start - pairs + i) + 1
+            odd[i] = x[at] if 0 <= at < x.size else 0.0
+        _between(odd, pairs - 1, size, taps, pairs, middle)
+        for i in range(size):
+            out[start + i] = 0.5 * (x[2 * (start + i)] + middle[i])
