@@ -91,6 +91,13 @@ def _number(index: int, cells: float, wrap: bool) -> int:
     return index % int(cells) if wrap else index
 
 
+@helper
+def _gradients(cells: float, wrap: bool, seed: int, octave: int, line: int, out: Ints) -> None:
+    """Which gradient every point of a lattice line has."""
+    for i in range(out.shape[0]):
+        out[i] = np.int64(hash_cell(seed, octave, _number(i, cells, wrap), line) & np.uint64(7))
+
+
 @kernel
 def add_perlin(
     out: Floats, cells_x: float, cells_y: float, wrap: bool, seed: int, octave: int, weight: float, shape: int
@@ -106,19 +113,24 @@ def add_perlin(
     for x in range(width):
         ease[x] = fade(along[x])
     offset, slope = np.empty(points), np.empty(points)
+    above, below = np.empty(points, np.int64), np.empty(points, np.int64)
+    held = -2
     for y in range(height):
         position = (y + 0.5) * cells_y / height + 0.25 + 0.5 * high_unit(bits)
         row = int(np.floor(position))
         v = position - row
         t = fade(v)
-        upper, lower = _number(row, cells_y, wrap), _number(row + 1, cells_y, wrap)
+        if row != held:
+            # Going down, the lower line of lattice points becomes the upper one.
+            above, below = below, above
+            if row != held + 1:
+                _gradients(cells_x, wrap, seed, octave, _number(row, cells_y, wrap), above)
+            _gradients(cells_x, wrap, seed, octave, _number(row + 1, cells_y, wrap), below)
+            held = row
         for i in range(points):
-            column = _number(i, cells_x, wrap)
-            above = np.int64(hash_cell(seed, octave, column, upper) & np.uint64(7))
-            below = np.int64(hash_cell(seed, octave, column, lower) & np.uint64(7))
-            up, down = _GRADIENT_Y[above] * v, _GRADIENT_Y[below] * (v - 1.0)
+            up, down = _GRADIENT_Y[above[i]] * v, _GRADIENT_Y[below[i]] * (v - 1.0)
             offset[i] = up + t * (down - up)
-            slope[i] = _GRADIENT_X[above] + t * (_GRADIENT_X[below] - _GRADIENT_X[above])
+            slope[i] = _GRADIENT_X[above[i]] + t * (_GRADIENT_X[below[i]] - _GRADIENT_X[above[i]])
         for x in range(width):
             i = cell[x]
             left = offset[i] + slope[i] * along[x]

@@ -1,6 +1,7 @@
 """Generator of `texture.splat_set_v1` (heavy)."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -52,10 +53,7 @@ def _maps(params: SplatSetParams, seed: int, wanted: set[str]) -> Iterator[tuple
     if masks:
         weights = _weights(params, seed)
         for index in masks:
-            mask = np.zeros((*weights[0].shape, 4))
-            for channel, weight in enumerate(weights[4 * index : 4 * index + 4]):
-                mask[..., channel] = weight
-            yield f"mask{index}", mask
+            yield f"mask{index}", weights[..., 4 * index : 4 * index + 4]
     if "macro" in wanted:
         macro = _noise(params, named_seed(seed, "texture.splat_set_v1/macro"), params.macro_scale, octaves=3)
         yield "macro", (macro - 0.5) * params.macro_intensity + 0.5
@@ -87,7 +85,7 @@ def _layer_maps(params: SplatSetParams, layer: SplatLayer, seed: int, wanted: se
             )
         elif name == "roughness":
             grain = _noise(params, named_seed(seed, "roughness"), 2.0 * cells, octaves=3)
-            yield name, layer.roughness + 0.24 * (grain - 0.5) - 0.10 * (height - 0.5)
+            yield name, rowwise(partial(_rough, layer.roughness), grain, height)
         elif name == "height":
             yield name, height
         else:
@@ -99,39 +97,56 @@ def _albedo(layer: SplatLayer, height: Floats, hue: Floats) -> Floats:
     red, green, blue, alpha = layer.albedo_color
     amount = layer.detail_intensity
 
+    opaque = alpha == 1.0
+
     def paint(out: Floats, height: Floats, hue: Floats) -> None:
         light, drift = (height - 0.5) * (1.4 * amount), (hue - 0.5) * (0.3 * amount)
         for channel, (colour, sign) in enumerate(((red, 1.0), (green, 0.35), (blue, -1.0))):
             # Half of the variation follows the colour: dark ground stays dark.
             value = colour + light * (0.5 + 0.5 * colour) + drift * sign * colour
             out[..., channel] = np.minimum(np.maximum(value, 0.0), 1.0)
-        out[..., 3] = alpha
+        if not opaque:
+            out[..., 3] = alpha
 
-    return rowwise(paint, height, hue, channels=4)
+    return rowwise(paint, height, hue, channels=3 if opaque else 4)
 
 
-def _weights(params: SplatSetParams, seed: int) -> list[Floats]:
-    """One weight per layer; together they are 1 at every pixel."""
-    count = len(params.layers)
+def _rough(mean: float, out: Floats, grain: Floats, height: Floats) -> None:
+    np.subtract(mean + 0.24 * (grain - 0.5), 0.10 * (height - 0.5), out=out)
+
+
+def _weights(params: SplatSetParams, seed: int) -> Floats:
+    """Weights of the layers, (height, width, layers), which together are 1 at every pixel; then zeros up to whole masks."""
+    count, channels = len(params.layers), 4 * mask_count(params)
     if params.mask_mode == "noise":
         fields = [
             _noise(params, named_seed(seed, f"texture.splat_set_v1/{layer.id}/weight"), params.noise_scale)
             for layer in params.layers
         ]
-        highest = fields[0]
-        for field in fields[1:]:
-            highest = np.maximum(highest, field)
-        weights = [np.maximum(field - (highest - DOMINANCE), 0.0) for field in fields]
-        total = weights[0].copy()
-        for weight in weights[1:]:
-            total += weight
-        for weight in weights:
-            weight /= total
-        return weights
+        return rowwise(_shares, *fields, channels=channels)
+
     # Bands along one coordinate, each fading into the next; the outer ones fill up to the ends.
-    position = _coordinate(params, seed) * count - 0.5
-    position = np.minimum(np.maximum(position, 0.0), count - 1.0)
-    return [np.maximum(1.0 - np.abs(position - index), 0.0) for index in range(count)]
+    def bands(out: Floats, place: Floats) -> None:
+        position = np.minimum(np.maximum(place * count - 0.5, 0.0), count - 1.0)
+        out[..., count:] = 0.0
+        for index in range(count):
+            out[..., index] = np.maximum(1.0 - np.abs(position - index), 0.0)
+
+    return rowwise(bands, _coordinate(params, seed), channels=channels)
+
+
+def _shares(out: Floats, *fields: Floats) -> None:
+    """Each layer's part of a pixel: the strongest one shows, others as far as they come near it."""
+    highest = fields[0]
+    for field in fields[1:]:
+        highest = np.maximum(highest, field)
+    parts = [np.maximum(field - (highest - DOMINANCE), 0.0) for field in fields]
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    out[..., len(fields) :] = 0.0
+    for index, part in enumerate(parts):
+        out[..., index] = part / total
 
 
 def _coordinate(params: SplatSetParams, seed: int) -> Floats:

@@ -11,6 +11,8 @@ from speccade.families.texture.contract import Array, Canvas, Problem, TextureOp
 class Cells(TextureOp):
     """Voronoi cells with joints of even width: stones, scales, cracked mud."""
 
+    version = 2
+
     type: Literal["cells"] = "cells"
     count: Annotated[int, Field(ge=1, le=1024)] = 8
     """Cells across the image."""

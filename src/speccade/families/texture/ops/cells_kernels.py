@@ -3,7 +3,7 @@
 import numpy as np
 
 from speccade.families.texture.pattern_kernels import cell_random, cell_value
-from speccade.kernels.jit import Floats, helper, kernel
+from speccade.kernels.jit import Floats, Ints, helper, kernel
 from speccade.kernels.lattice import hash_cell, high_unit, low_unit
 
 
@@ -21,6 +21,63 @@ def _points(across: int, down: int, jitter: float, stagger: bool, seed: int) -> 
     return points
 
 
+@helper
+def _nearest(points: Floats, column: Ints, u: Floats, v: float, shift: float, near: Floats, owner: Ints) -> None:
+    """The nearest point of every pixel of a line, as index into `points`, and its distance squared.
+
+    Nearness is measured in cells, so that long cells are long. Runs of pixels in one cell share their neighbours: nine
+    cells first, and the others when one of their points may be nearer still.
+    """
+    width, stride, row = u.shape[0], points.shape[1], int(v)
+    near[:] = np.inf
+    start = 0
+    while start < width:
+        end = start + 1
+        while end < width and column[end] == column[start]:
+            end += 1
+        for j in range(row + 2, row + 5):
+            for i in range(column[start] + 2, column[start] + 5):
+                px, py = points[j, i, 0], points[j, i, 1] - v
+                place = j * stride + i
+                for x in range(start, end):
+                    distance = (px - u[x]) * (px - u[x]) + py * py
+                    owner[x] = place if distance < near[x] else owner[x]
+                    near[x] = distance if distance < near[x] else near[x]
+        start = end
+    for x in range(width):
+        margin = 1.0 + min(u[x] - column[x], column[x] + 1.0 - u[x] - shift, v - row, row + 1.0 - v)
+        if near[x] <= margin * margin:
+            continue
+        for j in range(row + 1, row + 6):
+            for i in range(column[x] + 1, column[x] + 6):
+                dx, dy = points[j, i, 0] - u[x], points[j, i, 1] - v
+                if dx * dx + dy * dy < near[x]:
+                    near[x], owner[x] = dx * dx + dy * dy, j * stride + i
+
+
+@helper
+def _to_border(
+    points: Floats, place: int, u: Floats, v: float, cell_w: float, cell_h: float, start: int, end: int, border: Floats
+) -> None:
+    """Distance in pixels of a run of pixels to the border of the cell they are in.
+
+    The distance to the line halfway between two points is linear along a run.
+    """
+    at_j, at_i = place // points.shape[1], place % points.shape[1]
+    own_x, own_y = points[at_j, at_i, 0], points[at_j, at_i, 1]
+    border[start:end] = np.inf
+    for j in range(max(at_j - 2, 0), min(at_j + 3, points.shape[0])):
+        for i in range(max(at_i - 2, 0), min(at_i + 3, points.shape[1])):
+            dx, dy = points[j, i, 0] - own_x, points[j, i, 1] - own_y
+            slope = np.sqrt((dx / cell_w) * (dx / cell_w) + (dy / cell_h) * (dy / cell_h))
+            if slope > 0.0:
+                middle = 0.5 * (dx * dx + dy * dy) - dy * (v - own_y)
+                first, step = (middle + dx * own_x) / slope, dx / slope
+                for x in range(start, end):
+                    distance = first - step * u[x]
+                    border[x] = distance if distance < border[x] else border[x]
+
+
 @kernel
 def _voronoi(
     out: Floats,
@@ -35,48 +92,34 @@ def _voronoi(
     seed: int,
 ) -> None:
     points = _points(across, down, jitter, stagger, seed)
-    cell_w, cell_h = out.shape[1] / across, out.shape[0] / down
-    # Shifted rows reach half a cell less far.
-    shift = 0.5 if stagger else 0.0
-    for y in range(out.shape[0]):
+    height, width = out.shape
+    cell_w, cell_h = width / across, height / down
+    side = min(cell_w, cell_h)
+    reach = 0.5 * side * (1.0 - gap)
+    u, column = np.empty(width), np.empty(width, np.int64)
+    for x in range(width):
+        u[x] = (x + 0.5) / cell_w
+        column[x] = int(u[x])
+    near, owner, border = np.empty(width), np.zeros(width, np.int64), np.empty(width)
+    for y in range(height):
         v = (y + 0.5) / cell_h
-        row = int(v)
-        for x in range(out.shape[1]):
-            u = (x + 0.5) / cell_w
-            column = int(u)
-            # Nearness is measured in cells, so that long cells are long; joints are measured in pixels.
-            nearest, at_j, at_i = np.inf, 0, 0
-            for reach in range(1, 3):
-                if reach == 2:
-                    # Nine cells first; the others when one of their points may be nearer still.
-                    margin = 1.0 + min(u - column, column + 1.0 - u - shift, v - row, row + 1.0 - v)
-                    if nearest <= margin * margin:
-                        continue
-                for j in range(row + 3 - reach, row + 4 + reach):
-                    for i in range(column + 3 - reach, column + 4 + reach):
-                        dx, dy = points[j, i, 0] - u, points[j, i, 1] - v
-                        if dx * dx + dy * dy < nearest:
-                            nearest, at_j, at_i = dx * dx + dy * dy, j, i
-            own_x, own_y = points[at_j, at_i, 0] - u, points[at_j, at_i, 1] - v
-            # Distance to the line halfway between two points, squared: roots are left for the end.
-            least = np.inf
-            for j in range(max(at_j - 2, 0), min(at_j + 3, points.shape[0])):
-                for i in range(max(at_i - 2, 0), min(at_i + 3, points.shape[1])):
-                    dx, dy = points[j, i, 0] - u, points[j, i, 1] - v
-                    across_x, across_y = (dx - own_x) / cell_w, (dy - own_y) / cell_h
-                    length = across_x * across_x + across_y * across_y
-                    twice = max(0.0, (dx * dx + dy * dy) - nearest)
-                    if length > 0.0 and twice * twice < least * length:
-                        least = twice * twice / length
-            border = 0.5 * np.sqrt(least)
+        # Shifted rows reach half a cell less far.
+        _nearest(points, column, u, v, 0.5 if stagger else 0.0, near, owner)
+        start = 0
+        while start < width:
+            place, end = owner[start], start + 1
+            while end < width and owner[end] == place:
+                end += 1
+            _to_border(points, place, u, v, cell_w, cell_h, start, end, border)
+            at_j, at_i = place // points.shape[1], place % points.shape[1]
             random = cell_random(seed, (at_i - 3) % across, (at_j - 3) % down)
-            inside = border - 0.5 * gap * min(cell_w, cell_h)
-            reach = 0.5 * min(cell_w, cell_h) * (1.0 - gap)
-            place_x = min(max(0.5 - own_x, 0.0), 1.0)
-            place_y = min(max(0.5 - own_y, 0.0), 1.0)
-            out[y, x] = cell_value(
-                result, inside, bevel * min(cell_w, cell_h), reach, random, place_x, place_y, variation
-            )
+            own_x, own_y = points[at_j, at_i, 0], points[at_j, at_i, 1]
+            place_y = min(max(0.5 - (own_y - v), 0.0), 1.0)
+            for x in range(start, end):
+                inside = max(0.0, border[x]) - 0.5 * gap * side
+                place_x = min(max(0.5 - (own_x - u[x]), 0.0), 1.0)
+                out[y, x] = cell_value(result, inside, bevel * side, reach, random, place_x, place_y, variation)
+            start = end
 
 
 def voronoi(

@@ -74,6 +74,21 @@ def tinted(id_: str, factor: str, colour: Vector3) -> Nodes:
     return [*flat, pigment, node(id_, "blend", input_a=f"{id_}_pigment", input_b=factor, mode="multiply")]
 
 
+def pigments(id_: str, variation: str, colour: Vector3, hue: float, saturation: float) -> dict[str, Any]:
+    """A colour image around one colour: where `variation` is 1 its hue is turned by `hue` degrees and its chroma raised by
+    that share, where it is 0 the other way (in OKLab)."""
+    import numpy as np
+
+    from speccade.families.texture.ops.color_adjust_kernels import adjusted
+
+    places = np.arange(5.0)[None] / 4.0
+    plain = np.tile(np.array(colour), (1, 5, 1))
+    turned = adjusted(plain, places, (0.0, 1.0, 1.0), (hue / 360.0, saturation, 0.0))[0]
+    turned = np.minimum(np.maximum(turned, 0.0), 1.0)
+    stops = [{"position": float(at), "color": one.tolist()} for at, one in zip(places[0], turned, strict=True)]
+    return node(id_, "color_ramp", input=variation, stops=stops)
+
+
 def constant(id_: str, value: float) -> dict[str, Any]:
     """The same value everywhere."""
     return node(id_, "constant", value=value)

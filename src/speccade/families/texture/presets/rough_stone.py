@@ -1,6 +1,6 @@
 """Weathered rock: broken facets, cracks between them, grain on top."""
 
-from speccade.families.texture.presets.look import Look, Nodes, constant, mixed, node, noise, scaled, tinted
+from speccade.families.texture.presets.look import Look, Nodes, constant, mixed, node, noise, pigments, scaled
 
 
 def graph(look: Look) -> Nodes:
@@ -24,11 +24,9 @@ def graph(look: Look) -> Nodes:
         mixed("weathered", "height", "hollow", 0.5),
         mixed("tone", "weathered", "grain", 0.28),
         scaled("shade", "tone", 0.45, 1.28, black=0.1, white=0.9),
-        *tinted("stone", "shade", look.base_color),
         noise("mineral", "perlin", look.cells(0.4), octaves=3),
-        node(
-            "albedo", "color_adjust", input="stone", variation="mineral", hue_variation=24.0, saturation_variation=0.5
-        ),
+        pigments("pigment", "mineral", look.base_color, hue=24.0, saturation=0.5),
+        node("albedo", "blend", input_a="pigment", input_b="shade", mode="multiply"),
         scaled("roughness", "tone", low, high, black=0.15, white=0.75),
         constant("metallic", look.metallic),
     ]
