@@ -24,11 +24,12 @@ def centroid(signal: np.ndarray) -> float:
     return float(np.sum(np.fft.rfftfreq(signal.size, 1 / RATE) * power) / np.sum(power))
 
 
+@pytest.mark.parametrize("rate", [22050, 44100])
 @pytest.mark.parametrize("blend", [0.0, 0.35, 0.5, 0.8, 1.0])
 @pytest.mark.parametrize("note", NOTES)
-def test_in_tune(note: float, blend: float) -> None:
-    out = sound(2.0, **{**STRING, "frequency": note, "decay": 0.9995, "blend": blend})
-    assert abs(cents(peak_hz(out, note * 0.9, note * 1.1), note)) < 1.0
+def test_in_tune(note: float, blend: float, rate: int) -> None:
+    out = sound(2.0, rate, **{**STRING, "frequency": note, "decay": 0.9995, "blend": blend})
+    assert abs(cents(peak_hz(out, note * 0.9, note * 1.1, rate), note)) < 0.5
 
 
 def test_harmonics_are_harmonic_and_keep_their_brightness() -> None:

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from speccade.kernels.elementary import atan2, sincos_turns
+from speccade.kernels.elementary import atan2, exp, log, sincos_turns
 from speccade.kernels.jit import Floats, inline, kernel
 
 LONGEST_HALF = 16
@@ -21,6 +21,32 @@ def two_tap_delay(tap: float, step: float) -> float:
     """Phase delay in frames of `tap + (1 - tap) z^-1` at `step` cycles per frame."""
     s, c = sincos_turns(step)
     return atan2((1.0 - tap) * s, tap + (1.0 - tap) * c) / (TWO_PI * step)
+
+
+@inline
+def undamped_delay(step: float, tap: float, second_tap: float) -> float:
+    """Length of the loop at `step` cycles per frame, its two filters left out, if it lost nothing."""
+    return 1.0 / step - two_tap_delay(tap, step) - two_tap_delay(second_tap, step)
+
+
+@kernel
+def damped_delay(step: float, gain: float, tap: float, second_tap: float) -> float:
+    """Length in frames of the loop that rings at `step` cycles per frame, its two filters left out.
+
+    A loop that loses level rings at a pole inside the unit circle, where the phase of its filters is another one than on
+    it: z^L = gain h(z) h2(z) is solved for L and the radius of z at the angle asked for.
+    """
+    s, c = sincos_turns(step)
+    length, radius = 1.0 / step, 1.0
+    for _ in range(12):
+        inner, second = (1.0 - tap) / radius, (1.0 - second_tap) / radius
+        real, imaginary = tap + inner * c, inner * s
+        real_2, imaginary_2 = second_tap + second * c, second * s
+        length = 1.0 / step - (atan2(imaginary, real) + atan2(imaginary_2, real_2)) / (TWO_PI * step)
+        loss = gain * gain * (real * real + imaginary * imaginary) * (real_2 * real_2 + imaginary_2 * imaginary_2)
+        # a level that falls by more than 0.7 nepers per frame is no tone
+        radius = max(0.5, exp(0.5 * log(max(loss, 1e-12)) / max(length, 1.0)))
+    return length
 
 
 @inline
@@ -69,8 +95,14 @@ def recirculate(
     """
     frames = line.size - pad
     delays = np.empty(steps.size)
+    low, high = steps.min(), steps.max()
+    pull_low, slope = 0.0, 0.0
+    if (tap < 1.0 or second_tap < 1.0) and gain > 0.0:
+        pull_low = damped_delay(low, gain, tap, second_tap) - undamped_delay(low, tap, second_tap)
+        pull_high = damped_delay(high, gain, tap, second_tap) - undamped_delay(high, tap, second_tap)
+        slope = (pull_high - pull_low) / (high - low) if high > low else 0.0
     for i in range(steps.size):
-        delays[i] = 1.0 / steps[i] - two_tap_delay(tap, steps[i]) - two_tap_delay(second_tap, steps[i])
+        delays[i] = undamped_delay(steps[i], tap, second_tap) + pull_low + slope * (steps[i] - low)
     half = int(min(max(delays.min(), 1.0), float(LONGEST_HALF)))
     scale, weight = np.empty(2 * LONGEST_HALF), np.empty(2 * LONGEST_HALF)
     lagrange_scales(half, scale)

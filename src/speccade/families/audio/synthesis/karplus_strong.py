@@ -11,6 +11,8 @@ from speccade.families.audio.types import Fraction
 class KarplusStrong(Synthesis):
     """A plucked string: a burst of noise circulates in a filtered delay line."""
 
+    version = 2
+
     type: Literal["karplus_strong"]
     """Tag."""
     frequency: DelayFrequency
