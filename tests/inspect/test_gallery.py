@@ -225,7 +225,7 @@ def test_large_files_are_shown_small_and_linked(tmp_path: Path) -> None:
     write_gallery(target, [card(described | {"outputs": outputs}, tmp_path / "out put")], "Walls")
     text = target.read_text("utf-8")
     assert len(text) < noise.size
-    assert "wall_albedo" in text and ">albedo.png &middot; 600&times;700<" in text
+    assert "wall_albedo" in text and ">albedo &middot; 600&times;700<" in text
     links = [attributes["href"] for tag, attributes in parsed(text).found if tag == "a"]
     assert len(links) == 6, "each picture, and each file of the list"
     for link in links:

@@ -117,7 +117,7 @@ def _shared_start(names: Sequence[str]) -> int:
 
 
 def _figure(image: Image, large: bool, shared: int, folder: Path | None) -> str:
-    short = image.name if image.file is None else image.name[shared:]
+    short = image.name if image.file is None or not shared else image.name[shared:].removesuffix(".png")
     picture = (
         f'<img {"class=small " if max(image.width, image.height) <= _SMALL else ""}alt="{escape(image.name)}" '
         f'width="{image.width}" height="{image.height}" src="{image.source}">'
