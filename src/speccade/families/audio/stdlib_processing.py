@@ -13,14 +13,19 @@ from speccade.starlark.declare import (
     fraction,
     hertz,
     integer,
+    maybe,
     positive,
     real,
 )
+
+_SECOND_ORDER = ("lowpass", "highpass", "bandpass", "notch", "allpass", "shelf_low", "shelf_high")
 
 
 def _filter(name: str, doc: str, *params: Param, tag: str = "", sweeps: str = "") -> Function:
     stored: dict[str, str | None] = {"sweep_to": f"{sweeps}_end"}
     extra = (SWEEP_TO,) if sweeps else ()
+    if name in _SECOND_ORDER:
+        extra = (*extra, maybe(choice("response", ("bilinear", "analog"), doc="Magnitude near half the sample rate.")))
     return constructor(name, "audio.filters", doc, *params, *extra, tag=tag or name, stored=stored)
 
 

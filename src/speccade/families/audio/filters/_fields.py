@@ -1,6 +1,6 @@
 """Fields that filters share."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -9,4 +9,5 @@ from speccade.core.model import Clamped, Unit
 Cutoff = Annotated[float, Field(gt=0), Unit("Hz")]
 """A frequency; what a filter cannot follow is kept within 10 Hz and 0.49 of the sample rate."""
 Resonance = Annotated[float, Clamped(0.5, 1000.0), Unit("Q")]
+Response = Literal["bilinear", "analog"]
 GainDb = Annotated[float, Clamped(-120.0, 120.0), Unit("dB")]

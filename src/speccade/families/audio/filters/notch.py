@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 from speccade.families.audio.contract import Filter
-from speccade.families.audio.filters._fields import Cutoff, Resonance
+from speccade.families.audio.filters._fields import Cutoff, Resonance, Response
 
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
@@ -20,13 +20,24 @@ class Notch(Filter):
     """Q: centre over bandwidth; higher is narrower."""
     center_end: Cutoff | None = None
     """Where an exponential sweep of `center` ends, together with the signal; absent: no sweep."""
+    response: Response = "bilinear"
+    """`bilinear` falls to nothing at half the sample rate; `analog` keeps to the magnitude of the analogue filter up there."""
 
     def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
         """The filtered signal; `offset` moves `center` per frame, in Hz."""
         from speccade.families.audio.filters.response_kernels import NOTCH
         from speccade.families.audio.filters.svf_kernels import second_order
 
-        return second_order(signal, sample_rate, NOTCH, self.center, self.center_end, offset, q=self.resonance)
+        return second_order(
+            signal,
+            sample_rate,
+            NOTCH,
+            self.center,
+            self.center_end,
+            offset,
+            q=self.resonance,
+            analog=self.response == "analog",
+        )
 
 
 OP = Notch

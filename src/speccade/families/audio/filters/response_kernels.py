@@ -16,6 +16,7 @@ import numpy as np
 from speccade.kernels.elementary import db_to_gain, tan_half_turns
 from speccade.kernels.jit import Floats, inline, kernel
 
+# the shapes of `kernels.matched`
 LOWPASS: Final = 0
 HIGHPASS: Final = 1
 BANDPASS: Final = 2  # 0 dB at the centre

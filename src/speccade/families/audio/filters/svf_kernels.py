@@ -9,6 +9,7 @@ from speccade.families.audio.filters.response_kernels import TINY, bounded_frequ
 from speccade.families.audio.layout import columns
 from speccade.kernels.elementary import exp2, log2
 from speccade.kernels.jit import Floats, kernel
+from speccade.kernels.matched import matched_filter, matched_sections
 
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
@@ -86,11 +87,22 @@ def second_order(
     *,
     q: float = 1.0,
     gain_db: float = 0.0,
+    analog: bool = False,
 ) -> "Array":
-    """`signal` through one second-order response, fixed, or swept to `end` and moved by `offset` (both Hz)."""
-    design = responses.response(shape, q, gain_db)
+    """`signal` through one second-order response, fixed, or swept to `end` and moved by `offset` (both Hz).
+
+    `analog`: with the magnitude of the analogue prototype up to 0.4 of the sample rate (`kernels.matched`), at more cost.
+    """
     rows, rate = columns(signal), float(sample_rate)
-    if offset is None and (end is None or end == frequency):
+    fixed = offset is None and (end is None or end == frequency)
+    if analog and fixed:
+        step = bounded_frequency(frequency, rate) / rate
+        return responses.cascade(rows, matched_sections(shape, step, q, gain_db)).reshape(signal.shape)
+    if analog:
+        track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)
+        return matched_filter(rows, shape, track / rate, q, gain_db).reshape(signal.shape)
+    design = responses.response(shape, q, gain_db)
+    if fixed:
         sections = responses.biquad_sections(design.reshape(1, 5), np.array([frequency]), rate)
         return responses.cascade(rows, sections).reshape(signal.shape)
     track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)
