@@ -37,6 +37,7 @@ class OpRegistry:
         self.tags: tuple[str, ...] = tuple(
             name for name in names if not name.startswith("_") and not name.endswith("_kernels")
         )
+        self._imported: dict[str, type[Op]] = {}
 
     def get(self, tag: str) -> type[Op]:
         """The operation class of `tag`.
@@ -44,11 +45,11 @@ class OpRegistry:
         Raises
             KeyError: there is no such operation.
         """
-        if tag not in self.tags:
-            raise KeyError(tag)
-        module = importlib.import_module(f"{self.package}.{tag}")
-        op: type[Op] = module.OP
-        return op
+        if tag not in self._imported:
+            if tag not in self.tags:
+                raise KeyError(tag)
+            self._imported[tag] = importlib.import_module(f"{self.package}.{tag}").OP
+        return self._imported[tag]
 
     def all(self) -> dict[str, type[Op]]:
         """Every operation, imported, by tag in sorted order."""

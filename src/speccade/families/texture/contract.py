@@ -6,7 +6,7 @@ Adapters turn parameters into kernel units, call the kernels of `<tag>_kernels.p
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -112,20 +112,25 @@ class TextureOp(Op):
         """
         raise TypeError(f"{type(self).__name__} does not evaluate")
 
-    def references(self) -> Iterator["Reference"]:
+    def references(self) -> "list[Reference]":
         """The node's inputs that are set."""
-        for field, kind in input_fields(type(self)):
-            node = getattr(self, field)
-            if node is not None:
-                yield Reference(field, node, kind)
+        values = self.__dict__
+        return [
+            Reference(field, node, kind)
+            for field, kind in input_fields(type(self))
+            if (node := values[field]) is not None
+        ]
 
 
 Node = Annotated[TextureOp, OpSlot(OPS, noun="texture node")]
 NodeList = Annotated[list[Node], Field(min_length=1)]
 
 
-class Reference(Record):
-    """An input of a node: the field, the id it names, and the type of value it wants."""
+class Reference(NamedTuple):
+    """An input of a node: the field, the id it names, and the type of value it wants.
+
+    A tuple, since a graph may have a hundred thousand of them.
+    """
 
     field: str
     node: str

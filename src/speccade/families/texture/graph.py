@@ -10,7 +10,7 @@ from speccade.core.diagnostics import Diagnostic, Loc
 from speccade.core.family import PARAMS, Inspection
 from speccade.core.record import Record
 from speccade.core.suggest import did_you_mean
-from speccade.families.texture.contract import Array, Canvas, Kind, TextureOp
+from speccade.families.texture.contract import Array, Canvas, Kind, TextureOp, input_fields
 
 NODES: Loc = ("nodes",)
 
@@ -50,8 +50,11 @@ def shape_of(nodes: Sequence[TextureOp]) -> Shape:
         name = ready.pop()
         order.append(name)
         node = by_id[name]
-        known = {ref.field: kinds[ref.node] for ref in node.references() if ref.node in kinds}
-        kinds[name] = node.output_kind(known)
+        if type(node).output_kind is TextureOp.output_kind:
+            kinds[name] = node.output
+        else:
+            known = {ref.field: kinds[ref.node] for ref in node.references() if ref.node in kinds}
+            kinds[name] = node.output_kind(known)
         for user in users[name]:
             waiting[user] -= 1
             if waiting[user] == 0:
@@ -61,7 +64,9 @@ def shape_of(nodes: Sequence[TextureOp]) -> Shape:
 
 def _inputs(node: TextureOp, known: Mapping[str, TextureOp]) -> tuple[str, ...]:
     """Distinct existing ids that a node refers to."""
-    return tuple(dict.fromkeys(ref.node for ref in node.references() if ref.node in known))
+    values = node.__dict__
+    names = [values[field] for field, _ in input_fields(type(node))]
+    return tuple(dict.fromkeys(name for name in names if name is not None and name in known))
 
 
 def depth_of(shape: Shape) -> int:
@@ -77,6 +82,7 @@ def graph_findings(spec: Inspection, *, tileable: bool) -> Iterator[Diagnostic]:
     nodes: list[TextureOp] = spec.params.nodes
     width, height = spec.params.resolution
     shape = shape_of(nodes)
+    canvas = Canvas(width, height, tileable, 0)
     seen: dict[str, int] = {}
     suggestions = 0
     for index, node in enumerate(nodes):
@@ -98,7 +104,7 @@ def graph_findings(spec: Inspection, *, tileable: bool) -> Iterator[Diagnostic]:
                     hint="put a to_grayscale node between" if kind == "colour" else "put a color_ramp node between",
                 )
         if width and height:
-            for problem in node.problems(Canvas(width, height, tileable, 0)):
+            for problem in node.problems(canvas):
                 report = spec.error if problem.refused else spec.warning
                 yield report((*loc, *problem.loc), problem.message, hint=problem.hint)
     for cycle in _cycles(shape):
