@@ -11,11 +11,12 @@ import numpy as np
 from speccade.kernels.fft import fft_table, irfft, rfft
 from speccade.kernels.ieee import bits_float, float_bits
 from speccade.kernels.interpolate import lagrange6_weights
-from speccade.kernels.jit import Floats, inline, kernel
+from speccade.kernels.jit import Floats, Words, helper, inline, kernel
 from speccade.kernels.oscillators import wrap
 
 OVERSAMPLING = 16
 GUARD = 6
+BLOCK = 256
 FULL_LEVEL = 0.4247  # cycles per sample of the highest harmonic where a level begins: 0.637 / 1.5
 FADE = 0.2  # last part of a level's interval, in which it gives way to the next one
 
@@ -68,7 +69,7 @@ def mip_tables(cycles: Floats, harmonics: int | None = None, increments: tuple[f
 @inline
 def _level(increment: float, harmonics: int, levels: int) -> float:
     """Mip level, fractional: a piecewise linear base-2 logarithm, two levels to the octave."""
-    excess = max(abs(increment) * harmonics / FULL_LEVEL, 1.0)
+    excess = max(abs(increment) * (harmonics / FULL_LEVEL), 1.0)
     bits = float_bits(excess)
     octave = (bits >> 52) - 1023
     mantissa = bits_float((bits & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000)
@@ -82,12 +83,48 @@ def level_of(increment: float, harmonics: int, levels: int) -> float:
 
 
 @inline
-def _read(table: Floats, start: int, w: tuple[float, float, float, float, float, float]) -> float:
-    return (  # type: ignore[no-any-return]
-        (table[start] * w[0] + table[start + 1] * w[1])
-        + (table[start + 2] * w[2] + table[start + 3] * w[3])
-        + (table[start + 4] * w[4] + table[start + 5] * w[5])
-    )
+def split_level(increment: float, harmonics: int, levels: int) -> tuple[int, float]:
+    """The level to read at an increment, and how far it has given way to the next."""
+    level = _level(increment, harmonics, levels)
+    lower = int(level)
+    return lower, max(level - lower - (1.0 - FADE), 0.0) * (1.0 / FADE)
+
+
+@inline
+def split_position(position: float, frames: int) -> tuple[int, float]:
+    """The frame at a position from 0 to 1, and the share of the next one."""
+    place = min(max(position, 0.0), 1.0) * (frames - 1)
+    frame = int(place)
+    return frame, place - frame
+
+
+@helper
+def _read(table: Floats, cells: Words, weights: Floats, out: Floats) -> None:
+    """out[i] = the interpolated value of a table from its entry cells[i] on, with row k of `weights` for entry k."""
+    a, b, c, d, e, f = weights[0], weights[1], weights[2], weights[3], weights[4], weights[5]
+    second, third, fourth, fifth, sixth = table[1:], table[2:], table[3:], table[4:], table[5:]
+    for i in range(out.size):
+        at = cells[i]
+        out[i] = (
+            (table[at] * a[i] + second[at] * b[i])
+            + (third[at] * c[i] + fourth[at] * d[i])
+            + (fifth[at] * e[i] + sixth[at] * f[i])
+        )
+
+
+@helper
+def _read_level(
+    tables: Floats, lower: int, cells: Words, weights: Floats, blend: Floats, work: Floats, out: Floats
+) -> None:
+    """out[i] = a frame's value between two of its levels, `blend` (0 to 1) of the way from `lower` to the next."""
+    _read(tables[lower], cells, weights, out)
+    highest = 0.0
+    for i in range(blend.size):
+        highest = max(highest, blend[i])
+    if highest > 0.0:
+        _read(tables[min(lower + 1, tables.shape[0] - 1)], cells, weights, work[: out.size])
+        for i in range(out.size):
+            out[i] += blend[i] * (work[i] - out[i])
 
 
 @kernel
@@ -95,33 +132,64 @@ def add_wavetable(tables: Floats, increment: Floats, position: Floats, phase: fl
     """Add a wavetable oscillator to `out`; returns the phase after the last sample.
 
     `tables` from `mip_tables`; `increment`: cycles per sample; `position` in [0, 1] runs linearly through the frames.
-    Both have the length of `out`, or length 1.
+    Both have the length of `out`, or length 1. Blocks: first where to read and with which weights, which vectorises, then
+    the reading, in runs that share frame and level.
     """
     frames, levels = tables.shape[0], tables.shape[1]
     size = tables.shape[2] - GUARD
     harmonics = size // OVERSAMPLING
-    step = 1 if increment.size > 1 else 0
-    position_step = 1 if position.size > 1 else 0
+    turns, cells, weights = np.empty(BLOCK), np.empty(BLOCK, dtype=np.uint64), np.empty((GUARD, BLOCK))
+    lower, blend = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK)
+    frame, morph = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK)
+    values, others, work = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     phase = wrap(phase)
-    for i in range(out.size):
-        place = phase * size
-        cell = min(int(place), size - 1)
-        weights = lagrange6_weights(place - cell)
-        level = _level(increment[i * step], harmonics, levels)
-        lower = int(level)
-        upper = min(lower + 1, levels - 1)
-        blend = max(level - lower - (1.0 - FADE), 0.0) * (1.0 / FADE)
-        frame_place = min(max(position[i * position_step], 0.0), 1.0) * (frames - 1)
-        frame = int(frame_place)
-        morph = frame_place - frame
-        value = _read(tables[frame, lower], cell, weights)
-        if blend > 0.0:
-            value += blend * (_read(tables[frame, upper], cell, weights) - value)
-        if morph > 0.0:
-            other = _read(tables[frame + 1, lower], cell, weights)
-            if blend > 0.0:
-                other += blend * (_read(tables[frame + 1, upper], cell, weights) - other)
-            value += morph * (other - value)
-        out[i] += gain * value
-        phase = wrap(phase + increment[i * step])
+    for start in range(0, out.size, BLOCK):
+        count = min(BLOCK, out.size - start)
+        steps = increment[start : start + count]
+        if increment.size > 1:
+            for i in range(count):
+                turns[i] = phase
+                phase += steps[i]
+        else:
+            for i in range(count):
+                turns[i] = phase + i * increment[0]
+            phase += count * increment[0]
+        phase = wrap(phase)
+        for i in range(count):
+            place = wrap(turns[i]) * size
+            cell = min(np.floor(place), size - 1.0)
+            cells[i] = np.uint64(cell)
+            row = lagrange6_weights(place - cell)
+            weights[0, i], weights[1, i], weights[2, i] = row[0], row[1], row[2]
+            weights[3, i], weights[4, i], weights[5, i] = row[3], row[4], row[5]
+        if start == 0 and increment.size == 1:
+            for i in range(BLOCK):
+                lower[i], blend[i] = split_level(increment[0], harmonics, levels)
+        elif increment.size > 1:
+            for i in range(count):
+                lower[i], blend[i] = split_level(steps[i], harmonics, levels)
+        if start == 0 and position.size == 1:
+            for i in range(BLOCK):
+                frame[i], morph[i] = split_position(position[0], frames)
+        elif position.size > 1:
+            track = position[start : start + count]
+            for i in range(count):
+                frame[i], morph[i] = split_position(track[i], frames)
+        first = 0
+        while first < count:
+            stop = first + 1
+            while stop < count and lower[stop] == lower[first] and frame[stop] == frame[first]:
+                stop += 1
+            here, row_cells, row_weights = frame[first], cells[first:stop], weights[:, first:stop]
+            between, run = blend[first:stop], values[first:stop]
+            _read_level(tables[here], lower[first], row_cells, row_weights, between, work, run)
+            if here + 1 < frames:
+                other = others[first:stop]
+                _read_level(tables[here + 1], lower[first], row_cells, row_weights, between, work, other)
+                for i in range(run.size):
+                    run[i] += morph[first + i] * (other[i] - run[i])
+            first = stop
+        target = out[start : start + count]
+        for i in range(count):
+            target[i] += gain * values[i]
     return phase

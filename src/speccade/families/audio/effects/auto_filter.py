@@ -16,6 +16,8 @@ Q: Final = 1.5
 class AutoFilter(Effect):
     """A low-pass that opens with the level of the signal ("auto-wah")."""
 
+    version = 2
+
     type: Literal["auto_filter"]
     """Tag."""
     sensitivity: Annotated[float, Field(ge=0, le=1)]

@@ -36,6 +36,8 @@ DARKENING: Final = 0.3  # how far a distant microphone lowers the low-pass
 class CabinetSim(Effect):
     """The loudspeaker and its box."""
 
+    version = 2
+
     type: Literal["cabinet_sim"]
     """Tag."""
     cabinet_type: Literal["guitar_1x12", "guitar_4x12", "bass_1x15", "radio", "telephone"]

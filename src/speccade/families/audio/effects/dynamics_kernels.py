@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from speccade.kernels.elementary import db_to_gain, exp, gain_to_db
-from speccade.kernels.jit import Floats, inline, kernel
+from speccade.kernels.jit import Floats, helper, inline, kernel
 
 BLOCK: Final = 256
 QUIET: Final = 1e-10  # -200 dB: envelopes are read no lower
@@ -34,6 +34,14 @@ def over_knee(over: float, knee: float) -> float:
     return 0.0 if bent <= 0.0 else (over if over >= 0.5 * knee else inside)
 
 
+@helper
+def scale_both(signal: Floats, gain: Floats, out: Floats) -> None:
+    """`out` = both channels of `signal` times `gain` per frame."""
+    for i in range(out.shape[0]):
+        out[i, 0] = signal[i, 0] * gain[i]
+        out[i, 1] = signal[i, 1] * gain[i]
+
+
 @kernel
 def compress(
     signal: Floats,
@@ -56,28 +64,29 @@ def compress(
     slope = 1.0 / ratio - 1.0
     idle = db_to_gain(threshold_db - 0.5 * knee_db - 1e-9)
     resting = (1.0 - wet) + wet * db_to_gain(makeup_db)
-    level = np.empty(BLOCK)
+    level, rise, fall = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     envelope = 0.0
     for start in range(0, frames, BLOCK):
         size = min(BLOCK, frames - start)
+        here, target = signal[start : start + size], out[start : start + size]
         for i in range(size):
-            left, right = signal[start + i, 0], signal[start + i, 1]
+            left, right = here[i, 0], here[i, 1]
             level[i] = np.sqrt(0.5 * (left * left + right * right))
+            rise[i], fall[i] = (1.0 - attack) * level[i], (1.0 - release) * level[i]
         highest = 0.0
-        for i in range(size):
-            envelope = follow(envelope, level[i], attack, release)
+        for i in range(size):  # as `follow`, with both outcomes ready before it is known which one counts
+            up, down = attack * envelope + rise[i], release * envelope + fall[i]
+            envelope = up if level[i] > envelope else down
             level[i] = envelope
             highest = max(highest, envelope)
         if highest <= idle:
             for i in range(size):
-                out[start + i, 0] = signal[start + i, 0] * resting
-                out[start + i, 1] = signal[start + i, 1] * resting
-            continue
-        for i in range(size):
-            over = gain_to_db(max(level[i], QUIET)) - threshold_db
-            gain = (1.0 - wet) + wet * db_to_gain(slope * over_knee(over, knee_db) + makeup_db)
-            out[start + i, 0] = signal[start + i, 0] * gain
-            out[start + i, 1] = signal[start + i, 1] * gain
+                level[i] = resting
+        else:
+            for i in range(size):
+                over = gain_to_db(max(level[i], QUIET)) - threshold_db
+                level[i] = (1.0 - wet) + wet * db_to_gain(slope * over_knee(over, knee_db) + makeup_db)
+        scale_both(here, level, target)
     return out
 
 
@@ -104,8 +113,9 @@ def gate(
     envelope, gain, held = 0.0, 1.0, 0
     for start in range(0, frames, BLOCK):
         size = min(BLOCK, frames - start)
+        here = signal[start : start + size]
         for i in range(size):
-            level[i] = max(abs(signal[start + i, 0]), abs(signal[start + i, 1]))
+            level[i] = max(abs(here[i, 0]), abs(here[i, 1]))
         least = threshold
         for i in range(size):
             envelope = max(level[i], fall * envelope)
@@ -119,8 +129,8 @@ def gate(
             held = hold if level[i] >= threshold else held - 1
             wanted = 1.0 if held >= 0 else target[i]
             gain = follow(gain, wanted, attack, release)
-            out[start + i, 0] = signal[start + i, 0] * gain
-            out[start + i, 1] = signal[start + i, 1] * gain
+            level[i] = gain
+        scale_both(here, level, out[start : start + size])
     return out
 
 
@@ -148,8 +158,9 @@ def shape_transients(
     limit, level_gain = db_to_gain(limit_db), db_to_gain(output_db)
     for start in range(0, frames, BLOCK):
         size = min(BLOCK, frames - start)
+        here = signal[start : start + size]
         for i in range(size):
-            level = max(abs(signal[start + i, 0]), abs(signal[start + i, 1]))
+            level = max(abs(here[i, 0]), abs(here[i, 1]))
             fast = follow(fast, level, rise_fast, fall_fast)
             late = follow(late, level, rise_slow, fall_fast)
             long = follow(long, level, rise_fast, fall_slow)
@@ -157,7 +168,6 @@ def shape_transients(
         for i in range(size):
             up = min(max((quick[i] + FLOOR) / (rising[i] + FLOOR), 1.0), limit)
             down = min(max((falling[i] + FLOOR) / (quick[i] + FLOOR), 1.0), limit)
-            gain = level_gain * (lift(up, attack) * lift(down, sustain))
-            out[start + i, 0] = signal[start + i, 0] * gain
-            out[start + i, 1] = signal[start + i, 1] * gain
+            quick[i] = level_gain * (lift(up, attack) * lift(down, sustain))
+        scale_both(here, quick, out[start : start + size])
     return out

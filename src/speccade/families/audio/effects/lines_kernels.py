@@ -1,6 +1,8 @@
 """Delay lines that are read between frames."""
 
-from speccade.kernels.jit import Floats, inline
+import numpy as np
+
+from speccade.kernels.jit import Floats, Words, helper, inline
 
 
 @inline
@@ -15,6 +17,27 @@ def lagrange(before: float, first: float, second: float, after: float, t: float)
     return (0.5 * (u * vw) * first - 0.5 * (tu * w) * second) + (
         (1.0 / 6.0) * (tu * v) * after - (1.0 / 6.0) * (t * vw) * before
     )
+
+
+@helper
+def add_reads(line: Floats, head: int, delays: Floats, places: Words, weights: Floats, out: Floats) -> None:
+    """out[i] += the value delays[i] >= 2 frames before frame head + i of a straight line, as of `lagrange`.
+
+    `places`, shape (block,), and `weights`, shape (4, block), are room to work in. Every frame read must be there.
+    """
+    first, second, before, after = weights[0], weights[1], weights[2], weights[3]
+    for i in range(out.size):  # vectorises; what follows is all loads
+        whole = int(delays[i])
+        t = delays[i] - whole
+        u, v, w = t + 1.0, t - 1.0, t - 2.0
+        vw, tu = v * w, t * u
+        places[i] = np.uint64(head + i - whole - 2)  # unsigned: not counted from the end
+        first[i], second[i] = 0.5 * (u * vw), 0.5 * (tu * w)
+        after[i], before[i] = (1.0 / 6.0) * (tu * v), (1.0 / 6.0) * (t * vw)
+    one, two, three = line[1:], line[2:], line[3:]
+    for i in range(out.size):
+        at = places[i]
+        out[i] += (first[i] * two[at] - second[i] * one[at]) + (after[i] * line[at] - before[i] * three[at])
 
 
 @inline

@@ -4,11 +4,12 @@ from typing import Final
 
 import numpy as np
 
-from speccade.families.audio.effects.lines_kernels import line_size, read_line
-from speccade.kernels.elementary import exp, sin_turns
+from speccade.families.audio.effects.lines_kernels import add_reads, line_size, read_line
+from speccade.kernels.elementary import exp, sin_turns, sincos_turns
 from speccade.kernels.jit import Floats, kernel
 
 BLOCK: Final = 256
+HELD: Final = 16  # blocks between moves of a straight line
 SHORTEST: Final = 2.0  # frames, for the interpolator
 
 CHORUS_MS: Final = 20.0
@@ -34,28 +35,42 @@ def chorus(
     frames = signal.shape[0]
     out = np.empty_like(signal)
     per_ms = 0.001 * sample_rate
-    size = line_size((CHORUS_MS + CHORUS_SWING_MS) * per_ms)
-    mask = size - 1
-    line = np.zeros((2, size))
-    delays = np.empty((voices, BLOCK))
+    block = max(1, min(BLOCK, int(CHORUS_MS * per_ms) - 4))  # what a copy reads was written before its block
+    longest = int((CHORUS_MS + CHORUS_SWING_MS) * per_ms) + 8
+    line = np.zeros((2, longest + HELD * block))
+    head = longest
+    delays, copies = np.empty(block), np.empty(block)
+    places, weights = np.empty(block, dtype=np.uint64), np.empty((4, block))
     dry, share = 1.0 - wet, 1.0 / voices
     step = rate / sample_rate
-    for start in range(0, frames, BLOCK):
-        stop = min(frames, start + BLOCK)
+    sines, cosines = np.empty(block), np.empty(block)
+    for i in range(block):
+        sines[i], cosines[i] = sincos_turns(step * i)
+    for start in range(0, frames, block):
+        count = min(block, frames - start)
+        here, target = signal[start : start + count], out[start : start + count]
+        if head + block > line.shape[1]:
+            for c in range(2):
+                for i in range(longest):
+                    line[c, i] = line[c, head - longest + i]
+            head = longest
         for c in range(2):
+            copy = copies[:count]
+            for i in range(count):
+                copy[i] = 0.0
             for v in range(voices):
-                phase = v * share + CHORUS_SIDE * c
-                for i in range(stop - start):
-                    swing = 0.5 + 0.5 * sin_turns(step * (start + i) + phase)
-                    delays[v, i] = (CHORUS_MS + CHORUS_SWING_MS * depth * swing) * per_ms
-            for n in range(start, stop):
-                copies = 0.0
-                for v in range(voices):
-                    copies += read_line(line[c], mask, n, delays[v, n - start])
-                copies *= share
-                x = signal[n, c]
-                line[c, n & mask] = x + feedback * copies
-                out[n, c] = dry * x + wet * copies
+                # sin(a + b) = sin a cos b + cos a sin b: one sine per block
+                s, k = sincos_turns(step * start + (v * share + CHORUS_SIDE * c))
+                for i in range(count):
+                    swing = 0.5 + 0.5 * (s * cosines[i] + k * sines[i])
+                    delays[i] = (CHORUS_MS + CHORUS_SWING_MS * depth * swing) * per_ms
+                add_reads(line[c], head, delays, places, weights, copy)
+            enter = line[c, head:]
+            for i in range(count):
+                x, y = here[i, c], copy[i] * share
+                enter[i] = x + feedback * y
+                target[i, c] = dry * x + wet * y
+        head += count
     return out
 
 

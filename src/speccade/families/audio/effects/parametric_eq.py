@@ -31,6 +31,8 @@ class EqBand(Model):
 class ParametricEq(Effect):
     """Bands that raise or lower parts of the spectrum."""
 
+    version = 2
+
     type: Literal["parametric_eq"]
     """Tag."""
     bands: Annotated[list[EqBand], Field(max_length=MOST_BANDS)]

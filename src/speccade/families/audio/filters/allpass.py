@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class Allpass(Filter):
     """Turns phases around the frequency and leaves every level as it is."""
 
+    version = 2
+
     type: Literal["allpass"]
     """Tag."""
     frequency: Cutoff

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class Bandpass(Filter):
     """Keeps a band around the centre, which stays at 0 dB."""
 
+    version = 2
+
     type: Literal["bandpass"]
     """Tag."""
     center: Cutoff

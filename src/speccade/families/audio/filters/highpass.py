@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class Highpass(Filter):
     """Removes what lies below the cutoff, by 12 dB per octave."""
 
+    version = 2
+
     type: Literal["highpass"]
     """Tag."""
     cutoff: Cutoff

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class Ladder(Filter):
     """The four-pole low-pass of analogue synthesizers, 24 dB per octave, whose resonance saturates softly."""
 
+    version = 2
+
     type: Literal["ladder"]
     """Tag."""
     cutoff: Cutoff

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class Lowpass(Filter):
     """Removes what lies above the cutoff, by 12 dB per octave."""
 
+    version = 2
+
     type: Literal["lowpass"]
     """Tag."""
     cutoff: Cutoff

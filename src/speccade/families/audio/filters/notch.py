@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class Notch(Filter):
     """Removes a band around the centre."""
 
+    version = 2
+
     type: Literal["notch"]
     """Tag."""
     center: Cutoff

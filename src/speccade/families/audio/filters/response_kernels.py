@@ -106,34 +106,35 @@ def biquad_sections(designs: Floats, frequencies: Floats, sample_rate: float) ->
 def cascade(signal: Floats, sections: Floats) -> Floats:
     """Each channel of a signal of shape (frames, channels) through all biquads in series, from silence."""
     frames, channels = signal.shape
-    out = signal.copy()
+    if sections.shape[0] == 0:
+        return signal.copy()
+    out = np.empty_like(signal)
     state = np.zeros((channels, sections.shape[0], 2))
     for start in range(0, frames, BLOCK):
-        stop = min(frames, start + BLOCK)
+        source, part = signal[start : start + BLOCK], out[start : start + BLOCK]
         for s in range(sections.shape[0]):
-            b0, b1, b2 = sections[s, 0], sections[s, 1], sections[s, 2]
-            a1, a2 = sections[s, 3], sections[s, 4]
+            # the output is left out of the recursion, which halves the wait for each frame
+            b0, a1, a2 = sections[s, 0], sections[s, 3], sections[s, 4]
+            c1, c2 = sections[s, 1] - a1 * b0, sections[s, 2] - a2 * b0
             paired = channels == 2
             if paired:  # both recursions in one loop overlap in time
                 p1, p2, q1, q2 = state[0, s, 0], state[0, s, 1], state[1, s, 0], state[1, s, 1]
-                for i in range(start, stop):
-                    x, u = out[i, 0], out[i, 1]
-                    y, v = b0 * x + p1, b0 * u + q1
-                    p1, q1 = (b1 * x + p2) - a1 * y, (b1 * u + q2) - a1 * v
-                    p2, q2 = b2 * x - a2 * y, b2 * u - a2 * v
-                    out[i, 0], out[i, 1] = y, v
+                for i in range(part.shape[0]):
+                    x, u = source[i, 0], source[i, 1]
+                    part[i, 0], part[i, 1] = b0 * x + p1, b0 * u + q1
+                    p1, p2 = (c1 * x + p2) - a1 * p1, c2 * x - a2 * p1
+                    q1, q2 = (c1 * u + q2) - a1 * q1, c2 * u - a2 * q1
                 state[0, s, 0], state[0, s, 1], state[1, s, 0], state[1, s, 1] = p1, p2, q1, q2
             for c in range(0 if paired else channels):
                 p1, p2 = state[c, s, 0], state[c, s, 1]
-                for i in range(start, stop):
-                    x = out[i, c]
-                    y = b0 * x + p1
-                    p1 = (b1 * x + p2) - a1 * y
-                    p2 = b2 * x - a2 * y
-                    out[i, c] = y
+                for i in range(part.shape[0]):
+                    x = source[i, c]
+                    part[i, c] = b0 * x + p1
+                    p1, p2 = (c1 * x + p2) - a1 * p1, c2 * x - a2 * p1
                 state[c, s, 0], state[c, s, 1] = p1, p2
             for c in range(channels):
                 for k in range(2):
                     if abs(state[c, s, k]) < TINY:
                         state[c, s, k] = 0.0
+            source = part
     return out

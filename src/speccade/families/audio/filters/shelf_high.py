@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class ShelfHigh(Filter):
     """Raises or lowers everything above a frequency."""
 
+    version = 2
+
     type: Literal["shelf_high"]
     """Tag."""
     frequency: Cutoff

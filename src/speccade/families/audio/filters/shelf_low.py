@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class ShelfLow(Filter):
     """Raises or lowers everything below a frequency."""
 
+    version = 2
+
     type: Literal["shelf_low"]
     """Tag."""
     frequency: Cutoff

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from speccade.families.audio.filters import response_kernels as responses
-from speccade.families.audio.filters.response_kernels import TINY, bounded_frequency, prewarp
+from speccade.families.audio.filters.response_kernels import TINY, bounded_frequency
 from speccade.families.audio.layout import columns
-from speccade.kernels.elementary import exp2, log2
+from speccade.kernels.elementary import exp2, log2, sincos_turns
 from speccade.kernels.jit import Floats, kernel
 from speccade.kernels.matched import matched_filter, matched_sections
 
@@ -25,14 +25,21 @@ def swept_frequencies(frames: int, start: float, end: float, offset: Floats, sam
     """Frequency per frame in Hz: an exponential sweep plus `offset` (Hz per frame, or empty), bounded."""
     out = np.empty(frames)
     start, end = max(start, SLOWEST_HZ), max(end, SLOWEST_HZ)
-    octaves = log2(end / start)
-    moved = offset.size > 0
-    for i in range(frames):
-        frequency = start * exp2(octaves * (i / frames))
-        if moved:
-            frequency += offset[i]
-            frequency = LOWEST_MODULATED_HZ if frequency < LOWEST_MODULATED_HZ else frequency
-        out[i] = bounded_frequency(frequency, sample_rate)
+    slope = log2(end / start) / max(1, frames)
+    steps = np.empty(BLOCK)
+    for i in range(BLOCK):
+        steps[i] = exp2(slope * i)
+    for begin in range(0, frames, BLOCK):
+        part = out[begin : begin + BLOCK]
+        here = start * exp2(slope * begin)
+        for i in range(part.size):
+            part[i] = here * steps[i]
+        if offset.size > 0:
+            moved = offset[begin : begin + BLOCK]
+            for i in range(part.size):
+                part[i] = max(part[i] + moved[i], LOWEST_MODULATED_HZ)
+        for i in range(part.size):
+            part[i] = bounded_frequency(part[i], sample_rate)
     return out
 
 
@@ -47,25 +54,35 @@ def state_variable(signal: Floats, frequencies: Floats, design: Floats, sample_r
     scale, k = design[0], design[1]
     m0, half_m1, half_m2 = design[2], 0.5 * design[3], 0.5 * design[4]
     state = np.zeros((channels, 2))
-    p, q, r = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    p, q, r, x = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    bands, lows = np.empty(BLOCK + 1), np.empty(BLOCK + 1)  # the states before each frame, and the last
+    next_bands, next_lows = bands[1:], lows[1:]
+    period = 1.0 / sample_rate
     for start in range(0, frames, BLOCK):
         size = min(BLOCK, frames - start)
+        here, target, track = signal[start : start + size], out[start : start + size], frequencies[start : start + size]
         for i in range(size):
-            g = prewarp(frequencies[start + i], sample_rate) * scale
-            a = 2.0 / (1.0 + g * (g + k))
-            p[i] = a - 1.0
-            q[i] = g * a
-            r[i] = g * g * a
+            # g = tan(pi f / fs) as the fraction s / h: one division is enough
+            s, h = sincos_turns(0.5 * (track[i] * period))
+            s *= scale
+            part = 2.0 / (h * h + s * (s + k * h))
+            p[i] = h * h * part - 1.0
+            q[i] = s * h * part
+            r[i] = s * s * part
         for c in range(channels):
-            band, low = state[c, 0], state[c, 1]
             for i in range(size):
-                x = signal[start + i, c]
-                next_band = (p[i] * band - q[i] * low) + q[i] * x
-                next_low = (q[i] * band + (1.0 - r[i]) * low) + r[i] * x
-                out[start + i, c] = m0 * x + half_m1 * (next_band + band) + half_m2 * (next_low + low)
+                x[i] = here[i, c]
+            band, low = state[c, 0], state[c, 1]
+            bands[0], lows[0] = band, low
+            for i in range(size):
+                next_band = (p[i] * band - q[i] * low) + q[i] * x[i]
+                next_low = (q[i] * band + (1.0 - r[i]) * low) + r[i] * x[i]
                 band, low = next_band, next_low
+                next_bands[i], next_lows[i] = band, low
             state[c, 0] = band if abs(band) > TINY else 0.0
             state[c, 1] = low if abs(low) > TINY else 0.0
+            for i in range(size):
+                target[i, c] = m0 * x[i] + half_m1 * (next_bands[i] + bands[i]) + half_m2 * (next_lows[i] + lows[i])
     return out
 
 

@@ -40,6 +40,8 @@ class FormantConfig(Model):
 class Formant(Synthesis):
     """A singing voice: glottal pulses and breath through the resonances of a vowel."""
 
+    version = 2
+
     type: Literal["formant"]
     """Tag."""
     frequency: VoiceFrequency

@@ -26,6 +26,8 @@ class PositionSweep(Model):
 class Wavetable(Synthesis):
     """Sixty-four related cycles, read at a position that may move; band-limited at every pitch."""
 
+    version = 2
+
     type: Literal["wavetable"]
     """Tag."""
     table: Table
