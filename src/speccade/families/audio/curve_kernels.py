@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from speccade.kernels.elementary import exp, exp2, log2, sin_turns
+from speccade.kernels.elementary import exp, exp2, log2, sincos_turns
 from speccade.kernels.jit import Floats, kernel
 
+BLOCK = 256
 EDGE_SECONDS = 0.001  # jumps of square and sawtooth LFOs take this long (a tenth of a cycle at most): no clicks
 LOG_END = 0.950212931632136  # 1 - e^-3: what the `logarithmic` curve of the format lacks of its end
 
@@ -12,8 +13,15 @@ LOG_END = 0.950212931632136  # 1 - e^-3: what the `logarithmic` curve of the for
 @kernel
 def lfo_sine(step: float, start: float, out: Floats) -> None:
     """sin of `start + i * step`, in cycles."""
-    for i in range(out.size):
-        out[i] = sin_turns(start + i * step)
+    sines, cosines = np.empty(BLOCK), np.empty(BLOCK)
+    for i in range(BLOCK):
+        sines[i], cosines[i] = sincos_turns(i * step)
+    for begin in range(0, out.size, BLOCK):
+        # sin(a + b) = sin a cos b + cos a sin b: one sine per block
+        s, c = sincos_turns(start + begin * step)
+        part = out[begin : begin + BLOCK]
+        for i in range(part.size):
+            part[i] = s * cosines[i] + c * sines[i]
 
 
 @kernel

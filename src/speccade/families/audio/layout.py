@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from speccade.kernels.jit import Floats, kernel
+from speccade.kernels.jit import Floats, helper, kernel
 
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
@@ -29,6 +29,18 @@ def moved(base: float, offset: "Array | None", low: float, high: float) -> "Arra
     if offset is None:
         return np.array([min(max(base, low), high)])
     return np.clip(base + offset, low, high)
+
+
+@helper
+def take(values: Floats, start: int, out: Floats) -> None:
+    """out = `values` (one per frame, or a single one) from frame `start` on: loops over both kinds then vectorise."""
+    if values.size > 1:
+        part = values[start : start + out.size]
+        for i in range(out.size):
+            out[i] = part[i]
+    else:
+        for i in range(out.size):
+            out[i] = values[0]
 
 
 @kernel

@@ -24,15 +24,30 @@ def pan_gains(pan: Floats, scale: float, left: Floats, right: Floats) -> None:
 
 
 @kernel
-def add_layer(signal: Floats, envelope: Floats, gain: Floats, start: int, mix: Floats) -> None:
-    """Add `signal` times `envelope` (per frame) times `gain` (one, or per frame) to `mix` from frame `start` on."""
-    target = mix[start:]
-    if gain.size > 1:
-        for i in range(signal.size):
-            target[i] += signal[i] * envelope[i] * gain[i]
+def add_layer(signal: Floats, envelope: Floats, left: Floats, right: Floats, start: int, mix: Floats) -> None:
+    """Add `signal` times `envelope` (per frame) times gain to `mix`, shape (frames, channels), from frame `start` on.
+
+    `signal` has shape (frames, 1) or (frames, 2); `left` and `right` hold one gain or one per frame. A mix of one channel
+    takes the left gain.
+    """
+    frames, second = signal.shape[0], signal.shape[1] - 1
+    target = mix[start : start + frames]
+    if mix.shape[1] == 1:
+        for i in range(frames):
+            target[i, 0] += signal[i, 0] * envelope[i] * left[i if left.size > 1 else 0]
+    elif left.size > 1:
+        for i in range(frames):
+            target[i, 0] += signal[i, 0] * envelope[i] * left[i]
+            target[i, 1] += signal[i, second] * envelope[i] * right[i]
+    elif second == 0:
+        for i in range(frames):
+            x = signal[i, 0] * envelope[i]
+            target[i, 0] += x * left[0]
+            target[i, 1] += x * right[0]
     else:
-        for i in range(signal.size):
-            target[i] += signal[i] * envelope[i] * gain[0]
+        for i in range(frames):
+            target[i, 0] += signal[i, 0] * envelope[i] * left[0]
+            target[i, 1] += signal[i, 1] * envelope[i] * right[0]
 
 
 @kernel

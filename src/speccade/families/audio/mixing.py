@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from speccade.families.audio import mix_kernels as kernels
+from speccade.families.audio.layout import columns, doubled
 
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
@@ -25,29 +26,26 @@ class Mix:
     """
 
     def __init__(self, frames: int) -> None:
-        self._left = np.zeros(frames)
-        self._right: Array | None = None
+        self._sum: Array = np.zeros((frames, 1))
 
     def add(self, layer: "Rendered") -> None:
         """Add one layer."""
-        if self._right is None:
+        frames = columns(layer.signal)
+        if self._sum.shape[1] == 1:
             if not _is_placed(layer):
-                kernels.add_layer(layer.signal, layer.envelope, np.array([layer.volume]), layer.start, self._left)
+                gain = np.array([layer.volume])
+                kernels.add_layer(frames, layer.envelope, gain, gain, layer.start, self._sum)
                 return
-            self._left *= CENTRE_GAIN
-            self._right = self._left.copy()
-        stereo = layer.signal.ndim == 2
+            self._sum *= CENTRE_GAIN
+            self._sum = doubled(self._sum)
         pan = np.atleast_1d(np.asarray(layer.pan, dtype=np.float64))
         to_left, to_right = np.empty_like(pan), np.empty_like(pan)
-        kernels.pan_gains(pan, layer.volume * (SQRT2 if stereo else 1.0), to_left, to_right)
-        from_left = np.ascontiguousarray(layer.signal[:, 0]) if stereo else layer.signal
-        from_right = np.ascontiguousarray(layer.signal[:, 1]) if stereo else layer.signal
-        kernels.add_layer(from_left, layer.envelope, to_left, layer.start, self._left)
-        kernels.add_layer(from_right, layer.envelope, to_right, layer.start, self._right)
+        kernels.pan_gains(pan, layer.volume * (SQRT2 if layer.signal.ndim == 2 else 1.0), to_left, to_right)
+        kernels.add_layer(frames, layer.envelope, to_left, to_right, layer.start, self._sum)
 
     def signal(self) -> "Array":
         """The sum, shape (frames, 1 or 2)."""
-        return self._left[:, None] if self._right is None else np.stack([self._left, self._right], axis=1)
+        return self._sum
 
 
 def _is_placed(layer: "Rendered") -> bool:

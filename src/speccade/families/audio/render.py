@@ -12,6 +12,7 @@ from speccade.families.audio.contract import Chain
 from speccade.families.audio.curves import lfo_wave
 from speccade.families.audio.finish import Finished, clean, fade_end, to_pcm
 from speccade.families.audio.layers import Timing, render_layer
+from speccade.families.audio.layout import doubled
 from speccade.families.audio.loops import Loop, make_loop
 from speccade.families.audio.metrics import measure
 from speccade.families.audio.mix_kernels import gain_of
@@ -70,7 +71,7 @@ def effect_chain(params: "AudioParams", mix: "Array", seed: int) -> "Array":
         signal = params.master_filter.apply(signal, params.sample_rate)
     if params.effects and signal.shape[1] == 1:
         # both channels at full level: thresholds and drives of existing sounds were set against that
-        signal = np.repeat(signal, 2, axis=1)
+        signal = doubled(signal)
     if params.effects and params.effects_input_db != 0.0:
         signal = signal * gain_of(params.effects_input_db)
     waves = {

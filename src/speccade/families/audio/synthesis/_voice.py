@@ -7,6 +7,7 @@ import numpy as np
 from speccade.core.seeds import named_seed
 from speccade.families.audio.curve_kernels import moving_phase, steady_phase
 from speccade.families.audio.curves import Track, frequency_curve
+from speccade.families.audio.mix_kernels import peak_of
 from speccade.families.audio.synthesis.self_oscillation_kernels import root_mean_square
 from speccade.kernels.pcg32 import fill_signed, seeded
 
@@ -65,7 +66,7 @@ def bounded_track(voice: "Voice", frequency_hz: float, sweep_to: "FreqSweep | No
 
 def normalise_peak(signal: "Floats") -> "Floats":
     """`signal` scaled to a largest magnitude of 1; silence stays silent."""
-    peak = np.max(np.abs(signal)) if signal.size else 0.0
+    peak = peak_of(signal)
     return signal / peak if peak > 0.0 else signal
 
 
@@ -74,4 +75,4 @@ def normalise_rms(signal: "Floats", level: float) -> "Floats":
     found = root_mean_square(signal)
     if found <= 0.0:
         return signal
-    return signal * min(level / found, HIGHEST_CREST * level / float(np.max(np.abs(signal))))
+    return signal * min(level / found, HIGHEST_CREST * level / peak_of(signal))

@@ -6,6 +6,7 @@ import numpy as np
 
 from speccade.families.audio.contract import Voice
 from speccade.families.audio.curves import Track, scaled, track
+from speccade.families.audio.layout import take
 from speccade.families.audio.oversampling import decimate
 from speccade.families.audio.synthesis.partials_kernels import nyquist_gain
 from speccade.kernels.elementary import cos_turns, exp, sin_turns
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from speccade.families.audio.synthesis.ring_mod_synth import RingModSynth
 
 RADIAN = 0.15915494309189535  # in cycles
+BLOCK = 256
 
 
 @kernel
@@ -34,14 +36,16 @@ def carrier_and_sidebands(
 
     Phases in cycles, shape (frames,); steps in cycles per frame, shape (1,) or (frames,).
     """
-    carrier_stride = 1 if carrier_step.size > 1 else 0
-    modulator_stride = 1 if modulator_step.size > 1 else 0
-    for i in range(out.size):
-        fc, fm = carrier_step[i * carrier_stride], modulator_step[i * modulator_stride]
-        c, m = carrier[i], modulator[i]
-        lower = nyquist_gain(abs(fc - fm)) * cos_turns(c - m)
-        upper = nyquist_gain(fc + fm) * cos_turns(c + m)
-        out[i] = dry * nyquist_gain(fc) * sin_turns(c) + 0.5 * wet * (lower - upper)
+    carrier_steps, modulator_steps = np.empty(BLOCK), np.empty(BLOCK)
+    for start in range(0, out.size, BLOCK):
+        target, c, m = out[start : start + BLOCK], carrier[start : start + BLOCK], modulator[start : start + BLOCK]
+        take(carrier_step, start, carrier_steps[: target.size])
+        take(modulator_step, start, modulator_steps[: target.size])
+        for i in range(target.size):
+            fc, fm = carrier_steps[i], modulator_steps[i]
+            lower = nyquist_gain(abs(fc - fm)) * cos_turns(c[i] - m[i])
+            upper = nyquist_gain(fc + fm) * cos_turns(c[i] + m[i])
+            target[i] = dry * nyquist_gain(fc) * sin_turns(c[i]) + 0.5 * wet * (lower - upper)
 
 
 @kernel
@@ -55,15 +59,21 @@ def modulate(
     out: Floats,
 ) -> None:
     """sin(c + index sin m) at `factor` times the rate of phases, steps and `index` (in cycles): (factor * frames,)."""
-    carrier_stride = 1 if carrier_step.size > 1 else 0
-    modulator_stride = 1 if modulator_step.size > 1 else 0
-    index_stride = 1 if index.size > 1 else 0
-    for r in range(factor):
-        part = r / factor
-        for i in range(carrier.size):
-            m = modulator[i] + part * modulator_step[i * modulator_stride]
-            c = carrier[i] + part * carrier_step[i * carrier_stride]
-            out[i * factor + r] = sin_turns(c + index[i * index_stride] * sin_turns(m))
+    carrier_steps, modulator_steps = np.empty(BLOCK), np.empty(BLOCK)
+    depths, wave = np.empty(BLOCK), np.empty(BLOCK)
+    for start in range(0, carrier.size, BLOCK):
+        c, m = carrier[start : start + BLOCK], modulator[start : start + BLOCK]
+        take(carrier_step, start, carrier_steps[: c.size])
+        take(modulator_step, start, modulator_steps[: c.size])
+        take(index, start, depths[: c.size])
+        for r in range(factor):
+            part = r / factor
+            for i in range(c.size):
+                inner = sin_turns(m[i] + part * modulator_steps[i])
+                wave[i] = sin_turns((c[i] + part * carrier_steps[i]) + depths[i] * inner)
+            target = out[start * factor + r :]
+            for i in range(c.size):
+                target[i * factor] = wave[i]
 
 
 @kernel

@@ -85,9 +85,12 @@ def add_moving_partials(
     `phase`: cycles of the fundamental since frame `first`; `step`: its frequency per frame, both shape (frames,).
     """
     frames = out.size
+    falling = np.empty(min(BLOCK, max(0, frames - first)))
     for k in range(ratio.size):
         r, rate, a, b = ratio[k], decay[k], sine[k], cosine[k]
         top = np.sqrt(a * a + b * b)
+        for i in range(falling.size):
+            falling[i] = exp(-rate * i)
         for start in range(first, frames, BLOCK):
             level = exp(-rate * (start - first))
             if top * level < SILENCE:
@@ -96,11 +99,11 @@ def add_moving_partials(
             stop = min(start + BLOCK, frames)
             target, cycles, speed = out[start:stop], phase[start:stop], step[start:stop]
             for i in range(target.size):
-                gain = level * exp(-rate * i) * nyquist_gain(r * speed[i])
+                gain = level * falling[i] * nyquist_gain(r * speed[i])
                 target[i] += a * gain * sin_turns(r * cycles[i])
             if b != 0.0:
                 for i in range(target.size):
-                    gain = level * exp(-rate * i) * nyquist_gain(r * speed[i])
+                    gain = level * falling[i] * nyquist_gain(r * speed[i])
                     target[i] += b * gain * sin_turns(r * cycles[i] + 0.25)
 
 
