@@ -90,6 +90,14 @@ class TextureBudget(_Budget):
     max_graph_depth: Number = _limit(
         "Nodes on the longest path of a texture graph", "levels", default=64, strict=32, zx_8bit=16, nethercore=32
     )
+    max_memory_bytes: Number = _limit(
+        "Predicted working memory of an image",
+        "bytes",
+        default=8_589_934_592,
+        strict=2_147_483_648,
+        zx_8bit=67_108_864,
+        nethercore=1_073_741_824,
+    )
 
 
 class MusicBudget(_Budget):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from speccade.families.texture.colour_kernels import SPACES, enter_space
+from speccade.families.texture.elementwise_kernels import rowwise
 from speccade.kernels.jit import Floats, helper, inline, kernel
 
 
@@ -15,10 +16,12 @@ def bayer() -> Floats:
     return result
 
 
-def even_grain(height: int, width: int) -> Floats:
-    """Thresholds -1/2..1/2 that are spread evenly at every scale (J. Jimenez, "Next generation post processing", 2014)."""
-    y, x = np.arange(height)[:, None], np.arange(width)[None, :]
-    inner = 0.06711056 * x + 0.00583715 * y
+def even_grain(y: Floats, width: int) -> Floats:
+    """Thresholds -1/2..1/2 that are spread evenly at every scale (J. Jimenez, "Next generation post processing", 2014).
+
+    `y` are the numbers of some rows, (rows, 1).
+    """
+    inner = 0.06711056 * np.arange(width) + 0.00583715 * y
     value = 52.9829189 * (inner - np.floor(inner))
     result: Floats = value - np.floor(value) - 0.5
     return result
@@ -27,23 +30,30 @@ def even_grain(height: int, width: int) -> Floats:
 def thresholds(method: str, height: int, width: int) -> Floats:
     """Threshold of every pixel for `ordered` or `noise` dithering."""
     if method == "noise":
-        return even_grain(height, width)
+        return rowwise(
+            lambda out, y: np.copyto(out, even_grain(y, width)),
+            np.arange(float(height))[:, None],
+            shape=(height, width),
+        )
     return np.tile(bayer(), (-(-height // 8), -(-width // 8)))[:height, :width]
 
 
 def dithered(image: Floats, levels: int, method: str) -> Floats:
     """Each channel but alpha at `levels` values from 0 to 1."""
     layers = image.reshape(*image.shape[:2], -1)
-    out = layers.copy()
-    top = levels - 1.0
+    channels, top = min(layers.shape[2], 3), levels - 1.0
     if method == "diffusion":
-        _diffuse(out, top, min(layers.shape[2], 3))
+        out = layers.copy()
+        _diffuse(out, top, channels)
         return out.reshape(image.shape)
+
+    def reduce(out: Floats, block: Floats, shift: Floats) -> None:
+        level = np.floor(np.minimum(np.maximum(block[..., :channels], 0.0), 1.0) * top + shift[..., None] + 0.5)
+        out[..., :channels] = np.minimum(np.maximum(level, 0.0), top) / top
+        out[..., channels:] = block[..., channels:]
+
     shift = thresholds(method, *image.shape[:2])
-    for channel in range(min(layers.shape[2], 3)):
-        level = np.floor(np.minimum(np.maximum(layers[..., channel], 0.0), 1.0) * top + shift + 0.5)
-        out[..., channel] = np.minimum(np.maximum(level, 0.0), top) / top
-    return out.reshape(image.shape)
+    return rowwise(reduce, layers, shift, shape=layers.shape).reshape(image.shape)
 
 
 @helper

@@ -136,19 +136,35 @@ def _cycles(shape: Shape) -> Iterator[list[str]]:
         done.update(walk)
 
 
-def graph_usage(spec: Inspection) -> Iterator[Usage]:
-    """Nodes and nodes on the longest path."""
+def graph_usage(
+    spec: Inspection, wanted: Iterable[str], sizes: Iterable[tuple[int, int]], beside: int = 0
+) -> Iterator[Usage]:
+    """Nodes, nodes on the longest path, and the memory that rendering the wanted nodes at one of the sizes takes, with
+    so many bytes `beside`."""
     loc = PARAMS + NODES
+    shape = shape_of(spec.params.nodes)
     yield Usage("texture.max_graph_nodes", len(spec.params.nodes), loc)
-    yield Usage("texture.max_graph_depth", depth_of(shape_of(spec.params.nodes)), loc)
+    yield Usage("texture.max_graph_depth", depth_of(shape), loc)
+    sorted_out = frozenset(shape.order)
+    asked = sorted(name for name in set(wanted) if name in sorted_out)
+    # Whether edges continue each other makes no difference worth a second look.
+    canvases = (Canvas(width, height, True, 0) for width, height in set(sizes) if width > 0 and height > 0)
+    yield memory_usage(max((plan(shape, asked, canvas).peak_bytes for canvas in canvases), default=0) + beside)
 
 
-def image_usage(spec: Inspection) -> Iterator[Usage]:
-    """Sides and pixels of the images."""
+def memory_usage(predicted: int) -> Usage:
+    """Bytes of working memory."""
+    return Usage("texture.max_memory_bytes", predicted, (*PARAMS, "resolution"))
+
+
+def image_usage(spec: Inspection, bytes_per_pixel: int = 0) -> Iterator[Usage]:
+    """Sides and pixels of the images, and the memory they take where that is so much for each pixel."""
     width, height = spec.params.resolution
     loc = (*PARAMS, "resolution")
     yield Usage("texture.max_dimension", max(width, height), loc)
     yield Usage("texture.max_pixels", width * height, loc)
+    if bytes_per_pixel:
+        yield memory_usage(bytes_per_pixel * width * height)
 
 
 class Plan(Record):

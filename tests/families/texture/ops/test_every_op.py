@@ -1,5 +1,6 @@
 """Laws that hold for every node, checked on its samples: pinned bytes, untouched inputs, finite values, no seams."""
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,9 @@ from tests.golden import check_golden
 
 from speccade.core.family import find_recipe
 from speccade.core.ops import registry
+from speccade.core.samples import variations
 from speccade.families.texture.contract import OPS, Canvas
+from speccade.families.texture.samples import SIZES, _fill
 
 TAGS = registry(OPS).tags
 
@@ -75,6 +78,28 @@ def test_every_enumerated_choice_draws() -> None:
         assert made.files[0].data.startswith(b"\x89PNG")
         count += 1
     assert count > 400
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_memory_is_as_predicted(tag: str) -> None:
+    """Evaluating takes at most 1.3 times what is predicted: inputs, result, and the declared working memory."""
+    size = 512
+    op = registry(OPS).get(tag)
+    sources = {name: draw(GRAY, COLOUR, size=(size, size), want=name) for name in ("gray", "colour")}
+    for fields in [example(tag), *(SIZES.get(tag, {}) | node for _, node in variations(op, _fill))]:
+        node = graph([{**fields, "id": "node"}])[0]
+        inputs = {ref.field: sources[ref.node] for ref in node.references()}
+        small = {field: np.ascontiguousarray(image[:16, :16]) for field, image in inputs.items()}
+        node.evaluate(small, Canvas(16, 16, True, 1, 1))  # compiled and imported beforehand
+        canvas = Canvas(size, size, True, 1, 1)
+        kind = node.output_kind({field: "gray" if image.ndim == 2 else "colour" for field, image in inputs.items()})
+        held = sum(image.nbytes for image in inputs.values())
+        predicted = held + (8 if kind == "gray" else 32) * size * size + node.scratch(canvas)
+        tracemalloc.start()
+        node.evaluate(inputs, canvas)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert held + peak <= 1.3 * predicted, fields
 
 
 # Nodes whose result is meant to be the same picture at every resolution.

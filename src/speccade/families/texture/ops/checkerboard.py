@@ -42,9 +42,9 @@ class Checkerboard(TextureOp):
         width, height = canvas.width, canvas.height
         size = float(self.tile_size or 1)
         if self.scale is None and self.softness is None:
-            columns = np.arange(width) // int(size)
-            rows = np.arange(height) // int(size)
-            return np.where((columns[None, :] + rows[:, None]) % 2 == 1, self.color2, self.color1)
+            odd_x = np.arange(width) // int(size) % 2 == 1
+            odd_y = np.arange(height) // int(size) % 2 == 1
+            return np.where(odd_x[None, :] ^ odd_y[:, None], self.color2, self.color1)
         across, down = (width / size, height / size) if self.scale is None else (float(self.scale), float(self.scale))
         softness = self.softness or 0.0
         dark_x = 2.0 * line(width, 0.5 * across, softness) - 1.0

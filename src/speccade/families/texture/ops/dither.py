@@ -23,6 +23,9 @@ class Dither(TextureOp):
     def output_kind(self, kinds: Mapping[str, Kind]) -> Kind:
         return kinds.get("input", "gray")
 
+    def scratch(self, canvas: Canvas) -> int:
+        return 0 if self.method == "diffusion" else 8 * canvas.width * canvas.height
+
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.dither_kernels import dithered
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from speccade.core.model import Model, UInt8, Unit
 from speccade.families.texture.contract import Array, Canvas, Problem, TextureOp
-from speccade.families.texture.lattice import cell_counts
+from speccade.families.texture.lattice import cell_counts, octave_counts
 
 
 class NoiseConfig(Model):
@@ -100,9 +100,16 @@ class Noise(TextureOp):
             )
 
     def scratch(self, canvas: Canvas) -> int:
-        fields = {"worley": 2, "gabor": 1}.get(self.noise.basis, 0)
-        if self.noise.basis == "gabor" and len(self.noise.amplitudes()) > 1:
-            fields += 1
+        config, weights = self.noise, self.noise.amplitudes()
+        if config.basis == "simplex":
+            finest = 1.0
+            for _ in weights[1:]:
+                finest = min(finest * max(1.0, abs(config.lacunarity)), 1e9)
+            base = cell_counts(config.scale, canvas.width, canvas.height, canvas.tileable, config.scale_y)
+            across, down = octave_counts(base, finest, (canvas.width, canvas.height), canvas.tileable)
+            # Two gradient components for each point of the skewed lattice.
+            return int(16 * (1.37 * across + 0.37 * down + 2.0) * (0.37 * across + 1.37 * down + 2.0))
+        fields = 2 if config.basis in ("worley", "gabor") else 0
         return fields * 8 * canvas.width * canvas.height
 
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:

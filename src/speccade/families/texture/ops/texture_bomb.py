@@ -68,7 +68,7 @@ class TextureBomb(TextureOp):
             place = np.array([x, y, 0.5 * scale * width, 0.5 * scale * height, cosine, sine, 1.0, 0.0])
             stamp(image, place, canvas.tileable, MODES[self.blend_mode], 1.0, out, hits)
         if self.blend_mode == "average":
-            np.divide(out, np.maximum(hits, 1.0), out=out)
+            np.divide(out, np.maximum(hits, 1.0, out=hits), out=out)
         return out
 
 

@@ -31,6 +31,12 @@ class WangTiles(TextureOp):
                 what = "columns" if index == 0 else "rows"
                 yield Problem(("tile_count", index), f"{count} {what} of tiles do not fit into {size} pixels")
 
+    def scratch(self, canvas: Canvas) -> int:
+        # What is computed about a tile: the patch, what lies there, costs, shares and paths.
+        columns, rows = (max(1, count) for count in self.tile_count)
+        reach = 1.0 + 2.0 * min(max(self.blend_width, 0.0), 0.5)
+        return int(11 * 8 * (reach * canvas.width / columns) * (reach * canvas.height / rows))
+
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.ops.wang_tiles_kernels import quilt
 

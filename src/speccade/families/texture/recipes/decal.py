@@ -62,8 +62,10 @@ def rules(spec: Inspection) -> Iterator[Diagnostic]:
 
 
 def usage(spec: Inspection) -> Iterator[Usage]:
+    params: DecalParams = spec.params
     yield from image_usage(spec)
-    yield from graph_usage(spec)
+    nodes = (params.albedo_output, params.alpha_output, params.normal_output, params.roughness_output)
+    yield from graph_usage(spec, [node for node in nodes if node is not None], [params.resolution])
 
 
 def sources(params: DecalParams) -> Iterator[str]:

@@ -15,6 +15,10 @@ from speccade.families.texture.graph import image_usage
 MatcapPreset = Literal["toon_basic", "toon_rim", "metallic", "ceramic", "clay", "skin", "plastic", "velvet"]
 
 
+BYTES_PER_PIXEL = 36
+"""Of the picture and its quantised copy."""
+
+
 class Outline(Model):
     """A line around the sphere."""
 
@@ -55,7 +59,7 @@ class MatcapParams(Model):
 
 
 def usage(spec: Inspection) -> Iterator[Usage]:
-    yield from image_usage(spec)
+    yield from image_usage(spec, BYTES_PER_PIXEL)
 
 
 def rules(spec: Inspection) -> Iterator[Diagnostic]:

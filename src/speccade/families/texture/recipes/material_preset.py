@@ -25,6 +25,9 @@ PresetName = Literal[
     "brushed_metal",
 ]
 
+BYTES_PER_PIXEL = 140
+"""Of the graph of the most demanding preset with all its maps."""
+
 Part = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -68,7 +71,7 @@ def rules(spec: Inspection) -> Iterator[Diagnostic]:
 
 
 def usage(spec: Inspection) -> Iterator[Usage]:
-    yield from image_usage(spec)
+    yield from image_usage(spec, BYTES_PER_PIXEL)
 
 
 RECIPE = Recipe(

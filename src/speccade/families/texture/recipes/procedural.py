@@ -34,7 +34,9 @@ def rules(spec: Inspection) -> Iterator[Diagnostic]:
 
 def usage(spec: Inspection) -> Iterator[Usage]:
     yield from image_usage(spec)
-    yield from graph_usage(spec)
+    primaries = [output.source for output in spec.envelope.outputs if output.kind == "primary"]
+    wanted = [source or default_source(spec.envelope, spec.params) or "" for source in primaries]
+    yield from graph_usage(spec, wanted, [spec.params.resolution])
 
 
 def sources(params: ProceduralParams) -> tuple[str, ...]:

@@ -99,7 +99,8 @@ def rules(spec: Inspection) -> Iterator[Diagnostic]:
 
 
 def usage(spec: Inspection) -> Iterator[Usage]:
-    yield from image_usage(spec)
+    # The weights of all layers at once, as fields and as masks; else the maps of one layer.
+    yield from image_usage(spec, 64 + 8 * len(spec.params.layers) + 32 * mask_count(spec.params))
 
 
 RECIPE = Recipe(

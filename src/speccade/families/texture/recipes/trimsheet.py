@@ -15,6 +15,9 @@ from speccade.families.texture.fields import PngForm, Resolution, resolution_fin
 from speccade.families.texture.graph import graph_findings, graph_usage, image_usage
 from speccade.families.texture.packing import DoesNotFitError, Rectangle, pack
 
+BYTES_PER_PIXEL = 128
+"""Of the sheet, while the space between tiles is filled."""
+
 
 class Tile(LenientModel):
     """One rectangle of the atlas."""
@@ -111,9 +114,15 @@ def _node_findings(spec: Inspection) -> Iterator[Diagnostic]:
 
 
 def usage(spec: Inspection) -> Iterator[Usage]:
+    params: TrimsheetParams = spec.params
+    if params.nodes is None:
+        yield from image_usage(spec, BYTES_PER_PIXEL)
+        return
     yield from image_usage(spec)
-    if spec.params.nodes is not None:
-        yield from graph_usage(spec)
+    sheet = BYTES_PER_PIXEL * params.resolution[0] * params.resolution[1]
+    drawn = [tile for tile in params.tiles if tile.color is None and tile.node_ref is not None]
+    sizes = [(tile.width, tile.height) for tile in drawn]
+    yield from graph_usage(spec, [tile.node_ref or "" for tile in drawn], sizes, sheet)
 
 
 RECIPE = Recipe(
