@@ -7,7 +7,7 @@ import numpy as np
 from speccade.families.audio.filters import response_kernels as responses
 from speccade.families.audio.filters.response_kernels import TINY, bounded_frequency
 from speccade.families.audio.layout import columns
-from speccade.kernels.elementary import exp2, log2, sincos_turns
+from speccade.kernels.elementary import exp2, log2, sincos_first_quarter
 from speccade.kernels.jit import Floats, kernel
 from speccade.kernels.matched import matched_filter, matched_sections
 
@@ -63,7 +63,7 @@ def state_variable(signal: Floats, frequencies: Floats, design: Floats, sample_r
         here, target, track = signal[start : start + size], out[start : start + size], frequencies[start : start + size]
         for i in range(size):
             # g = tan(pi f / fs) as the fraction s / h: one division is enough
-            s, h = sincos_turns(0.5 * (track[i] * period))
+            s, h = sincos_first_quarter(0.5 * (track[i] * period))
             s *= scale
             part = 2.0 / (h * h + s * (s + k * h))
             p[i] = h * h * part - 1.0
