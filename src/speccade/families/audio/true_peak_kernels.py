@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from speccade.families.audio.mix_kernels import magnitude_bits, peak_of
+from speccade.families.audio.mix_kernels import magnitude_bits
 from speccade.kernels.ieee import bits_float
 from speccade.kernels.jit import Floats, helper, inline, kernel
 from speccade.kernels.windows import kaiser, sinc
@@ -21,7 +21,7 @@ PHASES: Final = 4
 TAPS: Final = 24  # per phase; a multiple of 8
 HALF: Final = TAPS // 2
 BLOCK: Final = 256
-CELL: Final = 64  # more than TAPS + 2
+CELL: Final = 128  # more than TAPS + 2
 ROUNDING: Final = 1.0 + 1e-9
 BETA: Final = 6.2
 
@@ -146,6 +146,16 @@ def overshoot_bounds(taps: Floats) -> tuple[float, float]:
     return 1.5 * slope, 1.5 * bend + 1.0 / 32.0
 
 
+@helper
+def largest(values: Floats) -> float:
+    """The largest magnitude."""
+    bits = values.view(np.int64)
+    top = 0
+    for i in range(bits.size):
+        top = max(top, magnitude_bits(bits[i]))
+    return bits_float(top)
+
+
 @kernel
 def highest_peak(signal: Floats, taps: Floats) -> float:
     """The largest magnitude of all channels, between the samples too; `signal` has shape (frames, channels).
@@ -153,45 +163,40 @@ def highest_peak(signal: Floats, taps: Floats) -> float:
     Only where the samples and their differences allow a new maximum does it interpolate.
     """
     frames, channels = signal.shape
-    best = peak_of(signal)
+    flat, width = signal.reshape(signal.size), CELL * channels
     slope, bend = overshoot_bounds(taps)
     cells = (frames + CELL - 1) // CELL
     bounds = np.zeros((3, cells + 2))  # of magnitude, first and second difference per cell; silent cells around
+    part = np.zeros(width + 2 * channels)  # two frames before the cell, and the cell
+    steps, bends = np.empty(width), np.empty(width)
+    values, once, twice = part[2 * channels :], part[channels:], part
+    best = 0.0
+    for cell in range(cells):
+        for i in range(2 * channels):
+            part[i] = part[width + i]
+        here = flat[cell * width : (cell + 1) * width]
+        for i in range(here.size):
+            values[i] = here[i]
+        for i in range(here.size, width):
+            values[i] = 0.0
+        for i in range(width):
+            steps[i] = values[i] - once[i]
+            bends[i] = steps[i] - (once[i] - twice[i])
+        bounds[0, cell + 1], bounds[1, cell + 1], bounds[2, cell + 1] = largest(values), largest(steps), largest(bends)
+        best = max(best, bounds[0, cell + 1])
+    # what follows the last frame belongs to its bends
+    bounds[1, cells + 1] = bounds[0, cells]
+    bounds[2, cells + 1] = 4.0 * bounds[0, cells]
     work = np.zeros((5, BLOCK + 2 * TAPS))
-    part = np.zeros(CELL + 2)
-    values, steps, bends = part.view(np.int64), np.empty(CELL), np.empty(CELL)
-    for channel in range(channels):
-        for cell in range(cells):
+    for cell in range(cells):
+        loud, steep, bent = 0.0, 0.0, 0.0
+        for i in range(cell, cell + 3):
+            loud, steep, bent = max(loud, bounds[0, i]), max(steep, bounds[1, i]), max(bent, bounds[2, i])
+        if (loud + slope * steep + bend * bent) * ROUNDING > best:
             start = cell * CELL
             count = min(CELL, frames - start)
-            for i in range(2):
-                part[i] = signal[start - 2 + i, channel] if start > 0 else 0.0
-            for i in range(count):
-                part[i + 2] = signal[start + i, channel]
-            for i in range(count, CELL):
-                part[i + 2] = 0.0
-            for i in range(CELL):
-                steps[i] = part[i + 2] - part[i + 1]
-                bends[i] = steps[i] - (part[i + 1] - part[i])
-            loud, steep, bent = 0, 0, 0
-            for i in range(CELL):
-                loud = max(loud, magnitude_bits(values[i + 2]))
-                steep = max(steep, magnitude_bits(steps.view(np.int64)[i]))
-                bent = max(bent, magnitude_bits(bends.view(np.int64)[i]))
-            bounds[0, cell + 1], bounds[1, cell + 1] = bits_float(loud), bits_float(steep)
-            bounds[2, cell + 1] = bits_float(bent)
-        # what follows the last frame belongs to its bends
-        bounds[1, cells + 1] = bounds[0, cells]
-        bounds[2, cells + 1] = 4.0 * bounds[0, cells]
-        for cell in range(cells):
-            loud_3, steep_3, bent_3 = 0.0, 0.0, 0.0
-            for i in range(cell, cell + 3):
-                loud_3 = max(loud_3, bounds[0, i])
-                steep_3 = max(steep_3, bounds[1, i])
-                bent_3 = max(bent_3, bounds[2, i])
-            if (loud_3 + slope * steep_3 + bend * bent_3) * ROUNDING > best:
-                count = min(CELL, frames - cell * CELL)
-                _interval_peaks(signal, channel, cell * CELL, count, taps, work)
+            for channel in range(channels):
+                _interval_peaks(signal, channel, start, count, taps, work)
                 peaks = work[0]
                 for i in range(count):
                     best = max(best, peaks[i])

@@ -27,23 +27,23 @@ def phase(
     out = np.empty_like(signal)
     state = np.zeros((2, MOST_STAGES))
     last = np.zeros(2)
-    pole, slope = np.zeros(2), np.zeros(2)
     dry = 1.0 - wet
     wet = wet * np.sqrt(1.0 - feedback * feedback)
     step = rate / sample_rate
     looped = feedback != 0.0
+    points = frames // CONTROL + 2
+    poles = np.empty((2, points))
+    for c in range(2):
+        track = poles[c]
+        for k in range(points):
+            turn = step * (k * CONTROL) + 0.25 * c
+            g = prewarp(CENTRE_HZ * exp2(SPAN_OCTAVES * depth * sin_turns(turn)), sample_rate)
+            track[k] = (g - 1.0) / (g + 1.0)
     for start in range(0, frames, CONTROL):
         stop = min(frames, start + CONTROL)
-        for c in range(2):
-            for k in range(2):
-                turn = step * (start + k * CONTROL) + 0.25 * c
-                g = prewarp(CENTRE_HZ * exp2(SPAN_OCTAVES * depth * sin_turns(turn)), sample_rate)
-                here = (g - 1.0) / (g + 1.0)
-                if k == 0:
-                    pole[c] = here
-                else:
-                    slope[c] = (here - pole[c]) * (1.0 / CONTROL)
-        a, b = pole[0], pole[1]
+        k = start // CONTROL
+        a, b = poles[0, k], poles[1, k]
+        slope_a, slope_b = (poles[0, k + 1] - a) * (1.0 / CONTROL), (poles[1, k + 1] - b) * (1.0 / CONTROL)
         for n in range(start, stop):
             x, y = signal[n, 0], signal[n, 1]
             c_a, c_b = 1.0 - a * a, 1.0 - b * b
@@ -57,8 +57,8 @@ def phase(
                 u, v = p, q
             last[0], last[1] = u, v
             out[n, 0], out[n, 1] = dry * x + wet * u, dry * y + wet * v
-            a += slope[0]
-            b += slope[1]
+            a += slope_a
+            b += slope_b
         for c in range(2):
             for s in range(stages):
                 if abs(state[c, s]) < TINY:
