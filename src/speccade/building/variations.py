@@ -28,7 +28,7 @@ def generate_variations(
     """Build `count` seed variations of a valid spec with one WAV output; returns and writes `variations.json`.
 
     Each passing sound is `<asset_id>_var_<i>.wav` below `out` (dashes of the id become underscores). One that misses a
-    bound is reported with the reason and not written.
+    bound is reported with the reason and not written; one with the bytes of an earlier one says so in `same_as`.
     """
     from speccade import pipeline
     from speccade.building.plan import with_seed
@@ -40,6 +40,7 @@ def generate_variations(
     base_seed = spec.envelope.seed
     stem = spec.envelope.asset_id.replace("-", "_")
     rows: list[dict[str, Any]] = []
+    first: dict[str, int] = {}
     with OutputRoot(out) as outputs:
         for index in range(count):
             seed = variation_seed(base_seed, index)
@@ -56,7 +57,7 @@ def generate_variations(
                 rows.append(row | {"passed": False, "reason": "the recipe makes no sound"})
                 continue
             metrics = sound.metrics or built.metrics
-            peak, offset = metrics.get("peak_db"), metrics.get("dc_offset")
+            peak, offset = metrics.get("peak_dbfs"), metrics.get("dc_offset")
             row |= {"peak_db": peak, "dc_offset": offset}
             reason = _rejection(peak, offset, max_peak_db, max_dc_offset)
             if reason is not None:
@@ -64,7 +65,11 @@ def generate_variations(
                 continue
             name = f"{stem}_var_{index}.wav"
             outputs.write(name, data[sound.path])
-            rows.append(row | {"passed": True, "path": name, "hash": sound.digest})
+            row |= {"passed": True, "path": name, "hash": sound.digest}
+            if sound.digest in first:
+                row["same_as"] = first[sound.digest]
+            first.setdefault(sound.digest, index)
+            rows.append(row)
         manifest: dict[str, Any] = {
             "spec_id": spec.envelope.asset_id,
             "total": count,
@@ -75,6 +80,8 @@ def generate_variations(
         bounds = {"max_peak_db": max_peak_db, "max_dc_offset": max_dc_offset}
         if any(value is not None for value in bounds.values()):
             manifest["constraints"] = {name: value for name, value in bounds.items() if value is not None}
+        if copies := sum("same_as" in row for row in rows):
+            manifest["warning"] = f"{copies} of {count} variations repeat another: nothing random is in them to vary"
         manifest["variations"] = rows
         outputs.write(MANIFEST_NAME, json.dumps(manifest, indent=2).encode() + b"\n")
     return manifest

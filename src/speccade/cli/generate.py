@@ -68,6 +68,8 @@ def command(
             console.emit(envelope)
         else:
             _tell(outcome, envelope)
+            if variations and (warning := envelope.get("result", {}).get("variations", {}).get("warning")):
+                console.say(f"{console.paint('warning', 'warning')}: {warning}")
     if store is not None and store.problem is not None:
         console.say(
             f"{console.paint('warning', 'warning')}: the cache is off: {store.problem.message} {store.problem.hint}"

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speccade.families.audio import mix_kernels as kernels
+from speccade.families.audio.analysis import analyse
 from speccade.families.audio.loop_kernels import seam_error
 from speccade.families.audio.loudness import integrated_loudness, true_peak
 
@@ -34,6 +35,7 @@ def measure(params: "AudioParams", pcm: "NDArray[np.int16]", loop: "Loop | None"
     }
     if isinstance(params.base_note, int):
         facts["base_note"] = params.base_note
+    facts |= analyse(pcm, signal, params.sample_rate, loops=loop is not None).to_json()
     if loop is not None:
         facts["loop"] = {
             "start_frame": loop.start,
