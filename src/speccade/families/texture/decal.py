@@ -44,7 +44,10 @@ def _maps(params: DecalParams, seed: int, wanted: set[str | None]) -> dict[str, 
     images = dict(render(params.nodes, asked, width=width, height=height, tileable=False, seed=seed))
     made = {}
     if "albedo" in wanted:
-        made["albedo"] = _with_alpha(images[params.albedo_output], _opacity(images[params.alpha_output]))
+        alpha = _opacity(images[params.alpha_output])
+        if params.apply_fade:
+            alpha = alpha * _fade(width, height, params.metadata.fade_distance)
+        made["albedo"] = _with_alpha(images[params.albedo_output], alpha)
     if "normal" in wanted and params.normal_output is not None:
         made["normal"] = _normals(images[params.normal_output])
     if "roughness" in wanted and params.roughness_output is not None:
@@ -60,6 +63,16 @@ def _opacity(image: Floats) -> Floats:
     if image.shape[2] == 4 and bool((image[..., 3] < OPAQUE).any()):
         return image[..., 3]
     return luma(image)
+
+
+def _fade(width: int, height: int, distance: float) -> Floats:
+    """0 at the border, 1 from `distance` on, in fractions of the shorter side; eased."""
+    reach = max(distance * min(width, height), 1e-9)
+    x, y = np.arange(width) + 0.5, np.arange(height)[:, None] + 0.5
+    near = np.minimum(np.minimum(x, width - x), np.minimum(y, height - y))
+    t = np.minimum(near / reach, 1.0)
+    result: Floats = t * t * (3.0 - 2.0 * t)
+    return result
 
 
 def _with_alpha(image: Floats, alpha: Floats) -> Floats:

@@ -79,8 +79,14 @@ def trimsheet() -> Iterator[Sample]:
 
     tiles = [
         {"id": "flat", "width": 16, "height": 8, "color": [0.5, 0.4, 0.3, 1]},
-        {"id": "drawn", "width": 12, "height": 12, "node_ref": "tint"},
+        {"id": "drawn", "width": 12, "height": 12, "node_ref": "tint", "maps": {"normal": "disc"}},
     ]
     return _samples(
-        TrimsheetParams, lambda params: (None,), resolution=SIZE, tiles=tiles, nodes=NODES, padding=2, alignment=4
+        TrimsheetParams,
+        lambda params: (None, "normal"),
+        resolution=SIZE,
+        tiles=tiles,
+        nodes=NODES,
+        padding=2,
+        alignment=4,
     )

@@ -1,7 +1,10 @@
 """Starlark constructors of whole textures: procedural, trim sheets, decals, splat sets, matcaps, material presets."""
 
+import dataclasses
+
 from speccade.starlark.core_stdlib import OUTPUT_PATH, spec_result, whole_spec
 from speccade.starlark.declare import (
+    Function,
     ItemRange,
     Length,
     anything,
@@ -19,6 +22,7 @@ from speccade.starlark.declare import (
     real,
     text,
 )
+from speccade.starlark.derive import extended
 
 SIZE = Length(2, "must be [width, height]")
 RESOLUTION = array(
@@ -73,11 +77,15 @@ SHEETS = (
     constructor(
         "trimsheet_tile",
         "texture",
-        "One tile of a trim sheet, a plain colour.",
+        "One tile of a trim sheet: a plain colour, or a node of the sheet's graph.",
         label("id"),
         counting("width", unit="px"),
         counting("height", unit="px"),
-        array("color", "float", length=RGBA, items=ItemRange("color[{index}] must be in 0.0-1.0 range", 0.0, 1.0)),
+        dataclasses.replace(
+            array("color", "float", length=RGBA, items=ItemRange("color[{index}] must be in 0.0-1.0 range", 0.0, 1.0)),
+            optional=True,
+            doc="None with `node_ref`.",
+        ),
         keyword_only=True,
     ),
     whole_spec(
@@ -302,3 +310,14 @@ MATERIALS = (
 )
 
 FUNCTIONS = GRAPHS + SHEETS + DECALS + SPLATS + MATERIALS
+
+
+def complete() -> tuple[Function, ...]:
+    """All of them; parts of a spec with the further fields of their models."""
+    from speccade.families.texture.recipes.procedural import ProceduralParams
+    from speccade.families.texture.recipes.trimsheet import Tile
+
+    models = {"texture_graph": ProceduralParams, "trimsheet_tile": Tile}
+    return tuple(
+        extended(function, models[function.name]) if function.name in models else function for function in FUNCTIONS
+    )

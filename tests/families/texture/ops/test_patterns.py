@@ -238,6 +238,23 @@ def test_reaction_diffusion_without_seeds_is_black() -> None:
     assert (image == 0).all()
 
 
+def test_reaction_diffusion_on_a_grid_of_its_own() -> None:
+    node = {"id": "r", "type": "reaction_diffusion", "feed": 0.03, "kill": 0.057, "seed_density": 0.06, "steps": 400}
+    small = draw(node | {"grid": 64}, size=(64, 64))
+    np.testing.assert_allclose(small, draw(node, size=(64, 64)), atol=1e-12)
+    large = draw(node | {"grid": 64}, size=(256, 256))
+    np.testing.assert_allclose(large.reshape(64, 4, 64, 4).mean(axis=(1, 3)), small, atol=0.06)
+    assert seam(large) < 1.2
+    fine, reduced = draw(node, size=(96, 96)), draw(node | {"grid": 96}, size=(32, 32))
+    np.testing.assert_allclose(fine.reshape(32, 3, 32, 3).mean(axis=(1, 3)), reduced, atol=1e-9)
+    assert draw(node | {"grid": 32}, size=(60, 90), tileable=False).shape == (90, 60)
+
+
+def test_reaction_diffusion_that_died_out_is_black() -> None:
+    dead = {"id": "r", "type": "reaction_diffusion", "feed": 0.02, "kill": 0.2, "seed_density": 0.01, "steps": 200}
+    assert (draw(dead, size=(64, 64)) == 0.0).all()
+
+
 @pytest.mark.parametrize("tileable", [True, False])
 def test_quilting_keeps_contrast_and_shows_no_grid(tileable: bool) -> None:
     ratios = []

@@ -123,6 +123,15 @@ def test_written_normals_have_unit_length() -> None:
         assert np.abs(np.linalg.norm(n, axis=2) - 1).max() <= 2 / top
 
 
+def test_true_relief_is_the_same_at_every_resolution() -> None:
+    """A slope of a tenth: one unit of height is as long as the image is wide."""
+    for size in (32, 256):
+        ramp = np.tile((np.arange(size) + 0.5) / size * 0.1, (size, 1))
+        bumped = Fixed(ramp).apply(type="normal_from_height", input="fixed", relief=1.0, tileable=False)
+        inner = bumped[2:-2, 2:-2, :3] * 2.0 - 1.0
+        np.testing.assert_allclose(inner[..., 0] / inner[..., 2], -0.1, atol=1e-9)
+
+
 def test_a_ramp_has_one_slope_up_to_its_border() -> None:
     ramp = np.tile(np.arange(16) / 64, (12, 1))
     got = Fixed(ramp).apply(type="normal_from_height", input="fixed", tileable=False)

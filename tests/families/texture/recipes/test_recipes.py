@@ -61,6 +61,39 @@ def test_trimsheet_draws_nodes() -> None:
     assert image[5, 5].tolist() == [255, 0, 255, 255]
 
 
+def test_trimsheet_has_a_sheet_for_every_map() -> None:
+    tiles = [
+        {
+            "id": "t",
+            "width": 16,
+            "height": 8,
+            "node_ref": "tint",
+            "maps": {"normal": "g", "roughness": "g", "glow": "tint"},
+        },
+        {"id": "f", "width": 8, "height": 8, "color": [0, 0, 0, 1]},
+    ]
+    params = sheet(tiles=tiles, nodes=[GRADIENT | {"id": "g"}, TINT | {"input": "g"}])
+    assert not errors("texture.trimsheet_v1", params)
+    names = [None, "normal", "roughness", "glow", "nothing"]
+    made = generate("texture.trimsheet_v1", params, [*((f"{name}.png", name) for name in names), ("t.json", None)])
+    drawn, plain = (slice(3, 11), slice(3, 19)), (slice(3, 11), slice(25, 33))
+    table = sidecar(made, "t.json")["tiles"]
+    assert [round(tile["u_min"] * 48) for tile in table] == [3, 25] and round(table[1]["v_min"] * 32) == 3
+    colour, normal, rough, glow, same = (pixels(made, f"{name}.png") for name in names)
+    np.testing.assert_array_equal(colour, same)
+    np.testing.assert_array_equal(glow[drawn], colour[drawn])
+    assert (glow[plain] == [0, 0, 0, 255]).all()
+    assert (rough[plain] == [128, 128, 128, 255]).all() and np.ptp(rough[drawn][..., 0].astype(int)) > 100
+    assert (normal[plain] == [128, 128, 255, 255]).all()
+    length = np.linalg.norm(normal[drawn][..., :3] / 127.5 - 1.0, axis=2)
+    assert np.abs(length - 1.0).max() < 0.02 and (normal[drawn][..., 0] < 120).any()
+    wrong = [tiles[0] | {"maps": {"normal": "gg"}}, tiles[1] | {"maps": {"albedo": "g"}}]
+    assert errors("texture.trimsheet_v1", params | {"tiles": wrong}) == [
+        ("E012", "recipe.params.tiles[0].maps.normal"),
+        ("E012", "recipe.params.tiles[1].maps.albedo"),
+    ]
+
+
 def test_trimsheet_refusals() -> None:
     kind = "texture.trimsheet_v1"
     assert errors(kind, sheet(resolution=[20, 20])) == [("E012", "recipe.params.tiles[0]")]
@@ -94,6 +127,20 @@ def test_decal_colour_reaches_under_its_edge() -> None:
     assert hidden.any() and (image[16, 16, 3] == 255).all()
     edge = image[16, 6:26][image[16, 6:26, 3] > 0][0]
     np.testing.assert_allclose(image[16, 0, :3].astype(int), edge[:3], atol=3)
+
+
+def test_decal_fades_on_demand() -> None:
+    solid = {"id": "solid", "type": "constant", "value": 1.0}
+    plain = decal(
+        nodes=[TINT, GRADIENT, solid], alpha_output="solid", metadata={"fade_distance": 0.25}, resolution=[48, 32]
+    )
+    alpha = [pixels(generate("texture.decal_v1", params, [("a.png", "albedo")]), "a.png")[..., 3].astype(int)
+             for params in (plain, plain | {"apply_fade": True})]  # fmt: skip
+    assert (alpha[0] == 255).all(), "left to the engine"
+    assert (alpha[1][8:-8, 8:-8] == 255).all() and alpha[1][0].max() < 4 and alpha[1][:, -1].max() < 4
+    assert abs(alpha[1][16, 3] - 255 * (3.5 / 8) ** 2 * (3 - 2 * 3.5 / 8)) <= 1
+    idle = decal(apply_fade=True)
+    assert [(f.code, f.path) for f in findings("texture.decal_v1", idle)] == [("W004", "recipe.params.apply_fade")]
 
 
 def test_decal_alpha_of_a_colour() -> None:
@@ -165,6 +212,13 @@ def test_splat_maps_repeat() -> None:
         assert seam(image if image.ndim == 2 else image[..., :3]) < 1.4
     mean = pixels(made, "l1.albedo.png")[..., :3].mean(axis=(0, 1)) / 255
     np.testing.assert_allclose(mean, [0.1, 0.3, 0.5], atol=0.03)
+
+
+def test_splat_scales_that_are_grain_are_warned_about() -> None:
+    for field in ("noise_scale", "macro_scale"):
+        for scale, count in ((0.7, 1), (0.0, 1), (0.4, 0), (1.0, 0), (8.0, 0)):
+            found = [f.path for f in findings("texture.splat_set_v1", splat(**{field: scale}), [png(source="mask0")])]
+            assert found == [f"recipe.params.{field}"] * count
 
 
 def test_splat_sources() -> None:

@@ -1,7 +1,9 @@
 """Tangent-space normals of a height field."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from speccade.families.texture.contract import Array, Canvas, GrayInput, TextureOp
 
@@ -22,11 +24,17 @@ class NormalFromHeight(TextureOp):
     convention: Literal["opengl", "directx"] = "opengl"
     """Green of a slope that faces up: `opengl` (+Y) makes it bright, `directx` (-Y) dark."""
 
+    relief: Annotated[float | None, Field(gt=0, le=10)] = None
+    """Height of a value of 1, in widths of the image: slopes are true and the same at every resolution, and `strength` is
+    a factor on them. Per pixel when absent."""
+
     def evaluate(self, inputs: Mapping[str, Array], canvas: Canvas) -> Array:
         from speccade.families.texture.ops.normal_from_height_kernels import normals
 
         sign = 1.0 if self.convention == "opengl" else -1.0
-        return normals(inputs["input"], self.strength, sign, canvas.tileable)
+        # The Sobel sums count eight times the slope per pixel.
+        slope = 1.0 if self.relief is None else self.relief * canvas.width / 8.0
+        return normals(inputs["input"], self.strength * slope, sign, canvas.tileable)
 
 
 OP = NormalFromHeight

@@ -45,6 +45,9 @@ class DecalParams(Model):
     """Node of the roughness; the luma of a colour."""
     metadata: DecalMetadata
     """Placement data."""
+    apply_fade: bool | None = None
+    """Whether the alpha fades out over `metadata.fade_distance` along the border, in fractions of the shorter side; else
+    that is left to the engine."""
     png: PngForms | None = None
     """Bit depth, colour tag and alpha of the written maps: `albedo`, `normal`, `roughness`."""
 
@@ -58,6 +61,8 @@ def rules(spec: Inspection) -> Iterator[Diagnostic]:
         node = getattr(params, field)
         if node is not None and node not in known:
             yield spec.error((field,), f"there is no node '{node[:60]}'", hint=did_you_mean(node, known))
+    if params.apply_fade and params.metadata.fade_distance <= 0:
+        yield spec.warning(("apply_fade",), "a fade_distance of 0 fades nothing", hint="set metadata.fade_distance")
     yield from png_findings(spec, sources(params))
 
 

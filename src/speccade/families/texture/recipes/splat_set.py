@@ -93,8 +93,12 @@ def rules(spec: Inspection) -> Iterator[Diagnostic]:
         if layer.detail_scale == 0:
             yield spec.warning(("layers", index, "detail_scale"), "a detail_scale of 0 leaves the layer flat")
     for field in ("noise_scale", "macro_scale"):
-        if getattr(params, field) == 0:
+        scale = getattr(params, field)
+        if scale == 0:
             yield spec.warning((field,), f"a {field} of 0 gives a single value everywhere")
+        elif 0.5 < abs(scale) < 1.0:
+            message = f"{scale:g} cells per pixel: no feature is left, only grain"
+            yield spec.warning((field,), message, hint="from 1 on it is cells across the image")
     yield from png_findings(spec, sources(params))
 
 

@@ -32,6 +32,9 @@ class Tile(LenientModel):
     """Flat colour, red, green, blue and alpha in 0..1; comes before `node_ref`."""
     node_ref: str | None = None
     """A node of `nodes`, rendered at the tile's size; magenta when the sheet has no `nodes`."""
+    maps: dict[str, str] | None = None
+    """Nodes of further maps by name, such as `normal` and `roughness`. An output whose `source` is that name gets a sheet of
+    them, with the tiles at the same places; a gray normal is taken as height."""
 
     @model_validator(mode="after")
     def _has_content(self) -> "Tile":
@@ -55,6 +58,11 @@ class TrimsheetParams(Model):
     """A texture graph for tiles with `node_ref`; its nodes repeat."""
     png: PngForm | None = None
     """Bit depth, colour tag and alpha of the atlas."""
+
+
+def map_names(params: TrimsheetParams) -> frozenset[str]:
+    """The maps beside the colour for which any tile has a node."""
+    return frozenset(name for tile in params.tiles for name in tile.maps or ())
 
 
 def rectangles(params: TrimsheetParams) -> list[Rectangle]:
@@ -103,6 +111,12 @@ def _node_findings(spec: Inspection) -> Iterator[Diagnostic]:
         yield from graph_findings(spec, tileable=True)
     known = {node.id for node in params.nodes or ()}
     for index, tile in enumerate(params.tiles):
+        for name, node in (tile.maps or {}).items():
+            place = ("tiles", index, "maps", name)
+            if name == "albedo":
+                yield spec.error(place, "the colour of a tile is its 'node_ref'", hint="or its 'color'")
+            elif node not in known:
+                yield spec.error(place, f"there is no node '{node[:60]}'", hint=did_you_mean(node, known))
         loc = ("tiles", index, "node_ref")
         if tile.node_ref is None or tile.color is not None:
             continue
@@ -120,9 +134,9 @@ def usage(spec: Inspection) -> Iterator[Usage]:
         return
     yield from image_usage(spec)
     sheet = BYTES_PER_PIXEL * params.resolution[0] * params.resolution[1]
-    drawn = [tile for tile in params.tiles if tile.color is None and tile.node_ref is not None]
-    sizes = [(tile.width, tile.height) for tile in drawn]
-    yield from graph_usage(spec, [tile.node_ref or "" for tile in drawn], sizes, sheet)
+    sizes = [(tile.width, tile.height) for tile in params.tiles]
+    drawn = [node for tile in params.tiles for node in (tile.node_ref, *(tile.maps or {}).values()) if node is not None]
+    yield from graph_usage(spec, drawn, sizes, sheet)
 
 
 RECIPE = Recipe(
