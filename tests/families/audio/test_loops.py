@@ -59,6 +59,19 @@ def test_the_sound_goes_on_behind_the_loop_without_a_click() -> None:
     assert np.abs(np.diff(again, 2))[end - 5 : end + 6].max() < 1.5 * usual  # round the loop
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"type": "noise_burst", "noise_type": "white"},
+        {"type": "supersaw_unison", "frequency": 73.3, "voices": 7, "detune_cents": 30, "spread": 1.0},
+        {"type": "oscillator", "waveform": "pulse", "frequency": 61.7, "duty": 0.1},
+    ],
+)
+def test_seams_are_below_60_decibels(source: dict[str, object]) -> None:
+    raw = spec(layer(source, envelope=PAD), seconds=1.5, loop_config={"crossfade_ms": 20.0})
+    assert loop(raw)["seam_error"] < 0.001
+
+
 def test_given_points_without_snapping_are_kept() -> None:
     points = {"start_sample": 5000, "end_sample": 15000, "snap_to_zero_crossing": False, "crossfade_ms": 10.0}
     found = loop(spec(layer(SAW), loop_config=points))

@@ -9,10 +9,10 @@ Array = NDArray[np.float64]
 
 
 @kernel
-def nearest_crossing(signal: Array, target: int, radius: int) -> int:
-    """The frame nearest to `target` next to which channel 0 rises through zero (else falls; else the quietest frame)."""
+def nearest_crossing(signal: Array, target: int, radius: int, lowest: int) -> int:
+    """The frame from `lowest` on that is nearest to `target` and next to which channel 0 rises through zero (else falls; else the quietest frame)."""
     frames = signal.shape[0]
-    first, last = max(1, target - radius), min(frames - 1, target + radius)
+    first, last = max(1, lowest, target - radius), min(frames - 1, target + radius)
     best, best_distance, best_rising = -1, 0, False
     quietest = target
     for i in range(first, last + 1):

@@ -37,9 +37,10 @@ def make_loop(params: "AudioParams", timings: "Sequence[Timing]", signal: "Array
     fade = int(min(config.crossfade_ms * params.sample_rate / 1000.0, float(frames)))
     start, end = _asked(params, config, timings, frames)
     # the seam fades into what precedes the loop: leave room for it
-    start = max(start, min(fade, (start + end) // 3))
+    room = min(fade, (start + end) // 3)
+    start = max(start, room)
     if config.snap_to_zero_crossing:
-        start, end = _snapped(config, signal, start, end, params.sample_rate)
+        start, end = _snapped(config, signal, start, end, room, params.sample_rate)
     length = min(fade, start, (end - start) // 2)
     if length > 0:
         into, source = end + 1 - length, start - length
@@ -67,11 +68,11 @@ def _asked(params: "AudioParams", config: "LoopConfig", timings: "Sequence[Timin
     return (start, end) if start < end else (0, frames - 1)
 
 
-def _snapped(config: "LoopConfig", signal: "Array", start: int, end: int, rate: int) -> tuple[int, int]:
+def _snapped(config: "LoopConfig", signal: "Array", start: int, end: int, lowest: int, rate: int) -> tuple[int, int]:
     """Start at a zero crossing; end where the signal looks like it does at the start, a whole number of periods on."""
     radius = min(config.zero_crossing_tolerance, int(WIDEST_SEARCH_SECONDS * rate))
     room = (end - start) // 2
-    begin = kernels.nearest_crossing(signal, start, min(radius, room))
+    begin = kernels.nearest_crossing(signal, start, min(radius, room), lowest)
     reach = max(1, int(COMPARED_SECONDS * rate))
     after = kernels.best_match(signal, begin, end + 1, min(radius, max(0, room - 1)), reach)
     return (begin, after - 1) if begin < after - 1 else (start, end)
