@@ -10,7 +10,10 @@ Array = NDArray[np.float64]
 
 @kernel
 def nearest_crossing(signal: Array, target: int, radius: int, lowest: int) -> int:
-    """The frame from `lowest` on that is nearest to `target` and next to which channel 0 rises through zero (else falls; else the quietest frame)."""
+    """The frame from `lowest` on nearest to `target` where channel 0 has just risen through zero.
+
+    Else where it has fallen through zero; else the quietest frame.
+    """
     frames = signal.shape[0]
     first, last = max(1, lowest, target - radius), min(frames - 1, target + radius)
     best, best_distance, best_rising = -1, 0, False
