@@ -6,8 +6,10 @@ Perlin, simplex, value and Gabor noise are centred on 0.5; Worley noise is a dis
 
 import numpy as np
 
+from speccade.core.seeds import named_seed
 from speccade.families.texture.lattice import cell_counts, octave_counts
 from speccade.families.texture.ops.noise import NoiseConfig
+from speccade.families.texture.sampling_kernels import displaced
 from speccade.kernels import lattice
 from speccade.kernels.gabor import gabor
 from speccade.kernels.jit import Floats
@@ -31,6 +33,8 @@ def noise_field(config: NoiseConfig, width: int, height: int, wrap: bool, seed: 
     Octaves with more than half a cell per pixel fade out, and those with more than one are left out: they would be grain
     that changes with the resolution. The contrast of the others stays what it is.
     """
+    if config.domain_warp:
+        return _domain_warped(config, width, height, wrap, seed)
     base = cell_counts(config.scale, width, height, wrap, config.scale_y)
     weights = config.amplitudes()
     total = sum(weights)
@@ -48,6 +52,19 @@ def noise_field(config: NoiseConfig, width: int, height: int, wrap: bool, seed: 
     out *= 0.5
     out += 0.5
     return out
+
+
+def _domain_warped(config: NoiseConfig, width: int, height: int, wrap: bool, seed: int) -> Floats:
+    """The field read from places that two other fields displace, by up to about the given number of cells."""
+    # What is read beyond the border has to go on there: the displaced field repeats in any case.
+    plain = noise_field(config.model_copy(update={"domain_warp": None}), width, height, True, seed)
+    bend = NoiseConfig(algorithm="perlin", scale=config.scale, scale_y=config.scale_y, octaves=2)
+    across = noise_field(bend, width, height, wrap, named_seed(seed, "domain_warp/x"))
+    down = noise_field(bend, width, height, wrap, named_seed(seed, "domain_warp/y"))
+    cells_x, cells_y = cell_counts(config.scale, width, height, wrap, config.scale_y)
+    amount = config.domain_warp or 0.0
+    # Displacement fields rarely leave a quarter of their range: twice the cells reach the distance asked for.
+    return displaced(plain, across, down, 2.0 * amount * width / cells_x, 2.0 * amount * height / cells_y)
 
 
 def _add(

@@ -153,3 +153,18 @@ def test_extreme_fields_stay_finite() -> None:
     ):
         for tileable in (True, False):
             assert np.isfinite(draw(noise("n", **config), tileable=tileable)).all()  # type: ignore[arg-type]
+
+
+def test_domain_warp_bends_the_field_and_keeps_its_values() -> None:
+    plain = draw(noise("n", scale=6, octaves=4), size=(192, 192))
+    for tileable in (True, False):
+        bent = draw(noise("n", scale=6, octaves=4, domain_warp=1.0), size=(192, 192), tileable=tileable)
+        assert abs(bent.mean() - plain.mean()) < 0.03 and abs(bent.std() / plain.std() - 1.0) < 0.2
+        assert np.abs(bent - plain).mean() > 0.03
+        inner = np.abs(np.diff(bent, axis=1))
+        assert inner.max() < 0.3, "no line where the field is read beyond the border"
+    assert seam(draw(noise("n", scale=6, domain_warp=2.0), size=(192, 192))) < 1.3
+    np.testing.assert_array_equal(draw(noise("n", scale=6, domain_warp=0.0)), draw(noise("n", scale=6)))
+    small, large = (draw(noise("n", scale=4, domain_warp=0.5, octaves=3), size=(side, side)) for side in (128, 512))
+    reduced = large.reshape(128, 4, 128, 4).mean(axis=(1, 3))
+    assert np.corrcoef(small.ravel(), reduced.ravel())[0, 1] > 0.97

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import ndimage
+from scipy import ndimage, special
 from tests.families.texture.drawing import Array, Fixed, draw, errors, noise, png, seam
 
 
@@ -253,6 +253,40 @@ def test_reaction_diffusion_on_a_grid_of_its_own() -> None:
 def test_reaction_diffusion_that_died_out_is_black() -> None:
     dead = {"id": "r", "type": "reaction_diffusion", "feed": 0.02, "kill": 0.2, "seed_density": 0.01, "steps": 200}
     assert (draw(dead, size=(64, 64)) == 0.0).all()
+
+
+def test_stochastic_tiling_keeps_the_histogram() -> None:
+    """Patches blend without losing contrast, and the first moments of every part are those of the input."""
+    source = draw({"id": "s", "type": "noise", "noise": {"algorithm": "worley", "scale": 24.0}}, size=(256, 256))
+    field = Fixed(source)
+    for sharpness in (1.0, 2.0, 8.0):
+        made = field.apply(type="stochastic_tile", input="fixed", count=6, sharpness=sharpness)
+        shares = np.linspace(0.02, 0.98, 25)
+        np.testing.assert_allclose(np.quantile(made, shares), np.quantile(source, shares), atol=0.03)
+        assert abs(made.std() / source.std() - 1.0) < 0.05 and seam(made) < 1.2
+    assert np.isin(np.round(made, 6), np.round(source, 6)).mean() > 0.01
+    assert np.abs(np.corrcoef(made.ravel(), source.ravel())[0, 1]) < 0.5, "patches come from elsewhere"
+    other = field.apply(type="stochastic_tile", input="fixed", count=6, seed=2)
+    assert np.abs(other - made).mean() > 0.02
+    # A plain blend of three patches would lose half of the variance in the middle of the triangles.
+    blocks = made.reshape(16, 16, 16, 16).std(axis=(1, 3))
+    assert blocks.min() > 0.5 * blocks.mean()
+
+
+def test_stochastic_tiling_of_few_values_invents_none() -> None:
+    steps = np.repeat(np.array([0.0, 0.25, 1.0]), (20, 24, 20))[None, :] * np.ones((64, 1))
+    made = Fixed(steps).apply(type="stochastic_tile", input="fixed", count=4)
+    assert np.isin(made, [0.0, 0.25, 1.0]).mean() > 0.97
+    assert (Fixed(np.full((8, 8), 0.3)).apply(type="stochastic_tile", input="fixed") == 0.3).all()
+    assert (Fixed(np.full((1, 1), 0.3)).apply(type="stochastic_tile", input="fixed") == 0.3).all()
+
+
+def test_normal_quantiles() -> None:
+    from speccade.families.texture.ops.stochastic_tile_kernels import _quantiles
+
+    places, out = np.arange(20_000.0), np.empty(20_000)
+    _quantiles(places, 20_000.0, out)
+    np.testing.assert_allclose(out, special.ndtri((places + 0.5) / 20_000), atol=5e-9)
 
 
 @pytest.mark.parametrize("tileable", [True, False])

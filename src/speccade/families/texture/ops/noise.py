@@ -46,6 +46,9 @@ class NoiseConfig(Model):
     base_noise: Literal["perlin", "simplex", "worley", "value", "gabor"] | None = None
     """Noise that `fbm` adds octaves of; Perlin noise when absent."""
 
+    domain_warp: Annotated[float | None, Field(ge=0, le=16)] = None
+    """How far places are displaced by Perlin noise as coarse as this one, in cells (I. Quilez, "Domain warping", 2002)."""
+
     @model_validator(mode="before")
     @classmethod
     def _other_word(cls, value: Any) -> Any:
@@ -100,6 +103,11 @@ class Noise(TextureOp):
             )
 
     def scratch(self, canvas: Canvas) -> int:
+        field = self._field_scratch(canvas)
+        # The field, and two that displace it.
+        return max(field, 3 * 8 * canvas.width * canvas.height) if self.noise.domain_warp else field
+
+    def _field_scratch(self, canvas: Canvas) -> int:
         config, weights = self.noise, self.noise.amplitudes()
         if config.basis == "simplex":
             finest = 1.0
