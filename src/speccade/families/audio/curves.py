@@ -36,33 +36,33 @@ def lfo_wave(config: "LfoConfig", sample_rate: int, frames: int) -> "Array":
     return out
 
 
-def sweep(start: float, end: float, curve: "SweepCurve", frames: int) -> "Array":
-    """From `start` towards `end` over `frames`, at progress i / frames, shape (frames,).
+def sweep(start: float, end: float, curve: "SweepCurve", frames: int, length: float | None = None) -> "Array":
+    """From `start` towards `end` over `length` frames (absent: all), at progress i / length, shape (frames,).
 
-    An exponential sweep to or from (nearly) nothing is linear.
+    It stays at `end` from there on. An exponential sweep to or from (nearly) nothing is linear.
     """
-    out = np.empty(frames)
-    length = float(max(1, frames))
+    length = float(max(1, frames)) if length is None else length
+    whole = np.full(frames, float(end))
+    out = whole[: math.ceil(min(length, frames))]
     if curve == "logarithmic":
         kernels.sweep_logarithmic(start, end, length, out)
     elif curve == "exponential" and min(start, end) > LEAST:
         kernels.sweep_exponential(start, end, length, out)
     else:
         kernels.sweep_linear(start, end, length, out)
-    return out
+    return whole
 
 
-def frequency_curve(
-    frequency: float, sweep_to: "FreqSweep | None", frames: int, pitch: "Array | None" = None
-) -> "Array | float":
-    """Instantaneous frequency in Hz: the number itself where nothing moves it, else shape (frames,)."""
+def frequency_curve(frequency: float, sweep_to: "FreqSweep | None", voice: "Voice") -> "Array | float":
+    """Instantaneous frequency of a voice in Hz: the number itself where nothing moves it, else shape (frames,)."""
     if sweep_to is None:
-        if pitch is None:
+        if voice.pitch is None:
             return frequency
-        return pitch * frequency
-    out = sweep(frequency, sweep_to.end_freq, sweep_to.curve, frames)
-    if pitch is not None:
-        out *= pitch
+        return voice.pitch * frequency
+    length = None if sweep_to.seconds is None else sweep_to.seconds * voice.sample_rate
+    out = sweep(frequency, sweep_to.end_freq, sweep_to.curve, voice.frames, length)
+    if voice.pitch is not None:
+        out *= voice.pitch
     return out
 
 
@@ -81,7 +81,7 @@ class Track:
 
 def track(voice: "Voice", frequency: float, sweep_to: "FreqSweep | None" = None) -> Track:
     """The pitch of a source whose own frequency is `frequency`, with its sweep, pitch LFO and pitch envelope."""
-    curve = frequency_curve(frequency, sweep_to, voice.frames, voice.pitch)
+    curve = frequency_curve(frequency, sweep_to, voice)
     phase = np.empty(voice.frames)
     if isinstance(curve, float):
         step = np.array([curve / voice.sample_rate])

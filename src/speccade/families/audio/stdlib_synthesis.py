@@ -22,10 +22,16 @@ def _synthesis(name: str, doc: str, *params: Param, tag: str = "", **facts: obje
     return constructor(name, "audio.synthesis", doc, *params, tag=tag or name, **facts)  # type: ignore[arg-type]
 
 
+_SWEEP_SECONDS = maybe(positive("sweep_seconds", unit="s", doc="Time in which the glide arrives; absent: the layer."))
+
+
 def _swept(name: str, doc: str, *params: Param, stored: dict[str, str | None] | None = None) -> Function:
     """A synthesis with a linear glide of its frequency."""
-    sweep = {"freq_sweep?sweep_to": {"end_freq": "$sweep_to", "curve": "linear"}}
-    return _synthesis(name, doc, *params, SWEEP_TO, stored={**(stored or {}), "sweep_to": None}, extra=sweep)
+    sweep = {
+        "freq_sweep?sweep_to": {"end_freq": "$sweep_to", "curve": "linear", "seconds?sweep_seconds": "$sweep_seconds"}
+    }
+    hidden = {"sweep_to": None, "sweep_seconds": None}
+    return _synthesis(name, doc, *params, SWEEP_TO, _SWEEP_SECONDS, stored={**(stored or {}), **hidden}, extra=sweep)
 
 
 _SOURCE_CHECK = """
@@ -64,8 +70,15 @@ FUNCTIONS = (
         choice("curve", CURVES, "linear", doc="Shape of the glide."),
         maybe(real("detune", unit="cents")),
         maybe(fraction("duty")),
-        stored={"sweep_to": None, "curve": None},
-        extra={"freq_sweep?sweep_to": {"end_freq": "$sweep_to", "curve": "$curve"}},
+        _SWEEP_SECONDS,
+        stored={"sweep_to": None, "curve": None, "sweep_seconds": None},
+        extra={
+            "freq_sweep?sweep_to": {
+                "end_freq": "$sweep_to",
+                "curve": "$curve",
+                "seconds?sweep_seconds": "$sweep_seconds",
+            }
+        },
         example='oscillator(220, "sawtooth", sweep_to = 110)',
     ),
     _swept(
@@ -95,7 +108,7 @@ FUNCTIONS = (
         "Plucked string (Karplus-Strong).",
         hertz("frequency"),
         fraction("damping", also="decay", doc="Loss factor of the string: near 1 rings long. Stored as `decay`."),
-        fraction("blend", doc="Share of unflipped samples: 1 is a string, 0.5 a drum."),
+        fraction("blend", doc="Brightness of the loop: 1 dulls nothing, 0.5 averages two samples, 0 is darkest."),
         stored={"damping": "decay"},
     ),
     _synthesis(

@@ -27,12 +27,14 @@ OptionalFraction = Annotated[float | None, Clamped(0.0, 1.0)]
 
 
 class FreqSweep(Model):
-    """A glide of the pitch over the whole layer, from the frequency of the synthesis type."""
+    """A glide of the pitch from the frequency of the synthesis type."""
 
     end_freq: Annotated[float, Clamped(0.0, 1e6), Unit("Hz")]
-    """Frequency at the end of the layer."""
+    """Frequency at the end."""
     curve: SweepCurve = "linear"
     """Shape: `exponential` is even in pitch, `logarithmic` fast at first."""
+    seconds: Annotated[float | None, Field(gt=0), Unit("s")] = None
+    """Time in which the glide arrives, whatever the length of the layer; absent: over the whole layer."""
 
 
 class Envelope(Model):

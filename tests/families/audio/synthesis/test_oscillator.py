@@ -66,6 +66,22 @@ def test_sweeps_arrive(curve: str, middle: float, late: float) -> None:
     assert abs(peak_hz(out[int(1.86 * RATE) : int(1.94 * RATE)], 100, 800) - late) < 4
 
 
+@pytest.mark.parametrize("curve", ["linear", "exponential", "logarithmic"])
+@pytest.mark.parametrize("kind", ["oscillator", "fm_synth", "pd_synth"])
+def test_a_sweep_of_its_own_length_does_not_stretch_with_the_layer(kind: str, curve: str) -> None:
+    source = {
+        "oscillator": {"waveform": "sine", "frequency": 220.0},
+        "fm_synth": {"carrier_freq": 220.0, "modulator_freq": 220.0, "modulation_index": 0.1},
+        "pd_synth": {"waveform": "resonant", "frequency": 220.0, "distortion": 0.1},
+    }[kind]
+    glide = {"end_freq": 440.0, "curve": curve, "seconds": 0.5}
+    short, long = (sound(seconds, type=kind, **source, freq_sweep=glide) for seconds in (1.0, 2.0))
+    assert np.array_equal(short[: RATE - 500], long[: RATE - 500])
+    assert abs(cents(peak_hz(long[RATE // 2 + 500 :], 100, 800), 440.0)) < 0.5
+    cut = sound(0.25, type=kind, **source, freq_sweep=glide)
+    assert np.allclose(cut[:-100], long[: cut.size - 100], atol=1e-6)
+
+
 @pytest.mark.parametrize("waveform", SHAPES)
 def test_the_pitch_bends_on_top_of_a_sweep(waveform: str) -> None:
     bend = np.full(RATE, 1.5)

@@ -54,7 +54,7 @@ def full_steps(frequency_hz: "float | Floats", voice: "Voice", low_hz: float, hi
 
 def bounded_track(voice: "Voice", frequency_hz: float, sweep_to: "FreqSweep | None" = None) -> Track:
     """The pitch of a source with its sweep, LFO and envelope, kept finite: see `curves.track`."""
-    curve = np.atleast_1d(np.asarray(frequency_curve(frequency_hz, sweep_to, voice.frames, voice.pitch)))
+    curve = np.atleast_1d(np.asarray(frequency_curve(frequency_hz, sweep_to, voice)))
     step = np.clip(curve, 0.0, HIGHEST_HZ) / voice.sample_rate
     phase = np.empty(voice.frames)
     if step.size == 1 and voice.frames != 1:

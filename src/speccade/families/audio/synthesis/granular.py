@@ -21,6 +21,8 @@ LFO_DENSITIES = (1.0, 100.0)
 class Granular(Synthesis):
     """A cloud of short grains."""
 
+    version = 2
+
     type: Literal["granular"]
     """Tag."""
     source: Annotated[Source, GRAIN_SOURCES]

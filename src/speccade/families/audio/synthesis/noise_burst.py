@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class NoiseBurst(Synthesis):
     """Noise through a filter, scaled to peak 1."""
 
+    version = 2
+
     type: Literal["noise_burst"]
     """Tag."""
     noise_type: NoiseType

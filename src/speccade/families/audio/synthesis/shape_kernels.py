@@ -42,7 +42,7 @@ def fade_at_nyquist(step: Floats, out: Floats) -> None:
 
 def pitch_steps(voice: Voice, frequency: float, sweep_to: "FreqSweep | None") -> Floats:
     """Cycles per frame, shape (1,) for a steady pitch, else (frames,)."""
-    curve = frequency_curve(frequency, sweep_to, voice.frames, voice.pitch)
+    curve = frequency_curve(frequency, sweep_to, voice)
     return np.atleast_1d(np.asarray(curve, dtype=np.float64)) / voice.sample_rate
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class SpectralFreeze(Synthesis):
     """A phase vocoder whose time stands still: a tone stays a tone, noise becomes a shimmering chord."""
 
+    version = 2
+
     type: Literal["spectral_freeze"]
     """Tag."""
     source: Annotated[Source, SPECTRAL_SOURCES]
