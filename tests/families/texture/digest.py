@@ -23,7 +23,16 @@ MORE: dict[str, list[dict[str, Any]]] = {
         {"noise": {"algorithm": "worley", "scale": 3.0, "distance_function": "manhattan", "return_type": "f2"}},
         {"noise": {"algorithm": "gabor", "scale": 2.0, "orientation_spread": 30.0}},
         {"noise": {"algorithm": "value", "scale": 3.0, "fractal": "turbulence"}},
+        {"noise": {"algorithm": "fbm", "scale": 3.0, "base_noise": "simplex", "domain_warp": 0.7}},
     ],
+    "checkerboard": [{"scale": 4, "softness": 0.3}],
+    "color_ramp": [
+        {"stops": [{"position": 0.1, "color": [0.1, 0.2, 0.3, 0.4]}, {"position": 0.8, "color": "#ff8000"}]}
+    ],
+    "gradient": [{"gradient_type": "angular", "angle": 70.0}, {"gradient_type": "linear", "angle": 20.0}],
+    "reaction_diffusion": [{"grid": 12}],
+    "stripes": [{"count": 3.0, "angle": 25.0, "softness": 0.2}],
+    "wood_grain": [{"color_variation": 0.4}],
     "blend": [{"mode": "overlay", "input_b": "colour", "space": "linear"}],
     "brick": [{"result": "u", "rounding": 0.5}],
     "cells": [{"result": "random", "stagger": True}],
@@ -47,7 +56,10 @@ RECIPES: dict[str, tuple[dict[str, Any], list[str | None]]] = {
         {"nodes": [GRAY, COLOUR], "albedo_output": "colour", "alpha_output": "gray", "normal_output": "gray", "metadata": {}},
         ["albedo", "normal"],
     ),
-    "texture.trimsheet_v1": ({"tiles": [{"id": "t", "width": 3, "height": 3, "color": [1, 0.5, 0, 1]}]}, [None]),
+    "texture.trimsheet_v1": (
+        {"tiles": [{"id": "t", "width": 3, "height": 3, "color": [1, 0.5, 0, 1], "maps": {"normal": "gray"}}], "nodes": [GRAY]},
+        [None, "normal"],
+    ),
 }  # fmt: skip
 
 PRESETS = ("stylized_wood", "sci_fi_panel", "rough_stone")
