@@ -8,8 +8,9 @@ a mono mix, in the last column. CPU time, best of five.
 
 import sys
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from itertools import chain as chain_of
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -100,31 +101,53 @@ def best(function: Callable[[], Any]) -> float:
     return min(times)
 
 
-def main(seconds: float) -> None:
-    """Print the table."""
-    frames = int(seconds * RATE)
-    rng = np.random.default_rng(1)
-    stereo = 0.2 * rng.standard_normal((frames, 2))
-    equal = np.repeat(stereo[:, :1], 2, axis=1)
-    mono = np.ascontiguousarray(stereo[:, 0])
-    chain = Chain(RATE, 1)
-    print(f"{'':24}{'first s':>8}{'x real':>9}{'reference':>11}{'equal':>9}")
+class Speed(NamedTuple):
+    """One line: how many times real time, as a rule and with equal channels; the figure of the reference; first seconds."""
+
+    name: str
+    speed: float
+    equal: float | None = None
+    reference: int | None = None
+    first: float | None = None
+
+
+def measure_filters(seconds: float) -> Iterator[Speed]:
+    """Every filter, on a mono signal."""
+    mono = 0.2 * np.random.default_rng(1).standard_normal(int(seconds * RATE))
     for name, (spec, reference) in FILTERS.items():
         op = make("filters", spec)
         began = time.perf_counter()
         op.apply(mono[:100], RATE)
         first = time.perf_counter() - began
-        print(f"{name:24}{first:8.2f}{seconds / best(lambda op=op: op.apply(mono, RATE)):9.0f}{reference:11}")
+        yield Speed(name, seconds / best(lambda op=op: op.apply(mono, RATE)), None, reference, first)
+
+
+def measure_effects(seconds: float) -> Iterator[Speed]:
+    """Every effect, on a stereo signal and on one with equal channels; then the measurements of a finished file."""
+    stereo = 0.2 * np.random.default_rng(1).standard_normal((int(seconds * RATE), 2))
+    equal = np.repeat(stereo[:, :1], 2, axis=1)
+    chain = Chain(RATE, 1)
     for name, (spec, reference) in EFFECTS.items():
         op = make("effects", spec)
         began = time.perf_counter()
         op.process(stereo[:100].copy(), chain)
         first = time.perf_counter() - began
         speed = seconds / best(lambda op=op: op.process(stereo, chain))
-        same = seconds / best(lambda op=op: op.process(equal, chain))
-        print(f"{name:24}{first:8.2f}{speed:9.0f}{reference:11}{same:9.0f}")
+        yield Speed(name, speed, seconds / best(lambda op=op: op.process(equal, chain)), reference, first)
     for name, measure in (("integrated loudness", integrated_loudness), ("true peak", true_peak)):
-        print(f"{name:24}{'':8}{seconds / best(lambda measure=measure: measure(stereo, RATE)):9.0f}")
+        yield Speed(name, seconds / best(lambda measure=measure: measure(stereo, RATE)))
+
+
+def main(seconds: float) -> None:
+    """Print the table."""
+
+    def shown(value: float | None, form: str) -> str:
+        return "" if value is None else format(value, form)
+
+    print(f"{'':24}{'first s':>8}{'x real':>9}{'reference':>11}{'equal':>9}")
+    for row in chain_of(measure_filters(seconds), measure_effects(seconds)):
+        columns = (shown(row.first, ".2f"), f"{row.speed:.0f}", shown(row.reference, ""), shown(row.equal, ".0f"))
+        print(f"{row.name:24}{columns[0]:>8}{columns[1]:>9}{columns[2]:>11}{columns[3]:>9}")
 
 
 if __name__ == "__main__":

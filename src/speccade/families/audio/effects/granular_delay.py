@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class GranularDelay(Effect):
     """Echoes of short overlapping grains, each echo transposed against the one before."""
 
+    version = 2
+
     type: Literal["granular_delay"]
     """Tag."""
     time_ms: Annotated[float, Clamped(10.0, 2000.0), Unit("ms")]

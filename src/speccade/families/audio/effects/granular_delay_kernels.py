@@ -60,12 +60,16 @@ def read_pair(left_line: Floats, right_line: Floats, mask: int, position: float,
     if phase == 0.0 and taps == 2 * CROSSINGS:
         return left_line[whole & mask], right_line[whole & mask]
     first = (whole - taps // 2 + 1) & mask
-    left, right = 0.0, 0.0
-    for k in range(taps):
-        weight = rows[row, k] + t * (rows[row + 1, k] - rows[row, k])
-        left += weight * left_line[first + k]
-        right += weight * right_line[first + k]
-    return left, right
+    here, below = np.uint64(row), np.uint64(row + 1)
+    x0, x1, y0, y1 = 0.0, 0.0, 0.0, 0.0  # two sums per line, so that they can run side by side
+    for k in range(0, taps, 2):
+        i, j = np.uint64(k), np.uint64(k + 1)  # unsigned: not counted from the end
+        at, after = np.uint64(first + k), np.uint64(first + k + 1)
+        w0 = rows[here, i] + t * (rows[below, i] - rows[here, i])
+        w1 = rows[here, j] + t * (rows[below, j] - rows[here, j])
+        x0, x1 = x0 + w0 * left_line[at], x1 + w1 * left_line[after]
+        y0, y1 = y0 + w0 * right_line[at], y1 + w1 * right_line[after]
+    return x0 + x1, y0 + y1
 
 
 @kernel

@@ -10,7 +10,8 @@ from speccade.families.audio.layout import take
 from speccade.families.audio.oversampling import decimate
 from speccade.families.audio.synthesis.partials_kernels import nyquist_gain
 from speccade.kernels.elementary import cos_turns, exp, sin_turns
-from speccade.kernels.jit import Floats, kernel
+from speccade.kernels.ieee import round_even
+from speccade.kernels.jit import Floats, inline, kernel
 
 if TYPE_CHECKING:
     from speccade.families.audio.synthesis.am_synth import AmSynth
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 RADIAN = 0.15915494309189535  # in cycles
 BLOCK = 256
+P0, P1, P2, P3 = 6.283185307178341, -16.20896101104382, 16.769405175740296, -9.628237116988846
+P4, P5, P6, P7 = 3.545711510524866, -0.911455795506855, 0.17209145309551382, -0.022542945991774036
 
 
 @kernel
@@ -76,21 +79,41 @@ def modulate(
                 target[i * factor] = wave[i]
 
 
+@inline
+def prompt_sine(t: float) -> float:
+    """sin(2 pi t) within 3e-13 for |t| < 2^51, with little to wait for: for loops in which the next value needs this one.
+
+    r (1 - 4 r^2) P(r^2) with a Chebyshev fit P over half a cycle to either side, summed in pairs (Estrin's scheme).
+    """
+    r = t - round_even(t)
+    z = r * r
+    w = z * z
+    low = (P0 + P1 * z) + w * (P2 + P3 * z)
+    high = (P4 + P5 * z) + w * (P6 + P7 * z)
+    return (r - 4.0 * (r * z)) * (low + (w * w) * high)
+
+
 @kernel
 def modulate_self(phase: Floats, step: Floats, index: float, factor: int, out: Floats) -> None:
     """y = sin(phase + index (y1 + y2) / 2) at `factor` times the rate; `index` in cycles, out (factor * frames,).
 
     Two outputs are averaged, as in the original patent, so that the loop does not hunt at half its rate.
     """
-    stride = 1 if step.size > 1 else 0
     before = last = 0.0
     half = 0.5 * index
-    for i in range(phase.size):
-        advance = step[i * stride] / factor
-        for r in range(factor):
-            y = sin_turns(phase[i] + r * advance + half * (last + before))
-            before, last = last, y
-            out[i * factor + r] = y
+    steps, base = np.empty(BLOCK), np.empty(BLOCK)
+    for start in range(0, phase.size, BLOCK):
+        cycles = phase[start : start + BLOCK]
+        take(step, start, steps[: cycles.size])
+        for i in range(cycles.size):
+            base[i] = cycles[i] - np.floor(cycles[i])
+            steps[i] /= factor
+        target = out[start * factor :]
+        for i in range(cycles.size):
+            for r in range(factor):
+                y = prompt_sine((base[i] + r * steps[i] + half * before) + half * last)
+                before, last = last, y
+                target[i * factor + r] = y
 
 
 @kernel
