@@ -16,7 +16,7 @@ from speccade.core.ops import registry
 from speccade.core.samples import smallest
 from speccade.families.texture.contract import OPS, Canvas, NodeList
 from speccade.families.texture.graph import render
-from speccade.families.texture.samples import _fill
+from speccade.families.texture.samples import SIZES, _fill
 
 SIZE = 1024
 NODES: TypeAdapter[Any] = TypeAdapter(NodeList)
@@ -55,7 +55,9 @@ def nodes() -> Iterator[tuple[str, Callable[[], object]]]:
         render(NODES.validate_python(sources), ["gray", "colour"], width=SIZE, height=SIZE, tileable=True, seed=1)
     )
     named = {name for name, _ in VARIANTS}
-    plain = [(tag, smallest(op, _fill)) for tag, op in registry(OPS).all().items() if tag not in named]
+    plain = [
+        (tag, SIZES.get(tag, {}) | smallest(op, _fill)) for tag, op in registry(OPS).all().items() if tag not in named
+    ]
     for name, fields in [*VARIANTS, *plain]:
         op = normalise(NODES.validate_python([{**fields, "id": "node"}])[0])
         inputs = {ref.field: images[ref.node] for ref in op.references()}
