@@ -87,7 +87,7 @@ def analyse(pcm: "NDArray[np.int16]", signal: "Array", sample_rate: int, *, loop
     abrupt = not loops and float(np.abs(end).max(initial=0.0)) >= ABRUPT
     loudness = decibels_of(math.sqrt(float(rows[:count, 1].max())))
     offset = float(np.abs(rows[:count, 2]).max())
-    run = kernels.longest_full_scale_run(pcm)
+    run = kernels.longest_full_scale_run(pcm) if peak * 32768.0 >= kernels.FULL_SCALE else 0
     found = _lint(peak, loudness, offset, run, high, mud, correlation, abrupt, count)
     return Analysis(channels, spectrum, found, correlation, float(rows[count, 1]), attack)
 

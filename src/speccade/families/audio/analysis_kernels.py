@@ -5,11 +5,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from speccade.families.audio.mix_kernels import magnitude_bits
 from speccade.kernels.fft import fft
+from speccade.kernels.ieee import bits_float
 from speccade.kernels.jit import Floats, kernel
 
 Shorts = NDArray[np.int16]
 FULL_SCALE: Final = 32767
+LANES: Final = 64
 
 
 @kernel
@@ -115,19 +118,37 @@ def channel_facts(signal: Floats) -> Floats:
     """
     frames, channels = signal.shape
     rows = np.zeros((channels + 1, 3))
-    product, quiet = 0.0, 0
-    for i in range(frames):
-        loud = 0.0
-        for c in range(channels):
-            x = signal[i, c]
-            magnitude = abs(x)
-            rows[c, 0] = max(rows[c, 0], magnitude)
-            rows[c, 1] += x * x
-            rows[c, 2] += x
-            loud = max(loud, magnitude)
-        product += signal[i, 0] * signal[i, channels - 1]
-        quiet += 1 if loud < 0.001 else 0
+    flat = signal.reshape(signal.size)
+    # one sum per lane, so that they run side by side; odd lanes belong to the second channel
+    tops = np.zeros(LANES, dtype=np.int64)
+    sums, powers, products = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
+    quiet = 0
+    for start in range(0, flat.size, LANES):
+        part = flat[start : start + LANES]
+        bits = part.view(np.int64)
+        for i in range(part.size):
+            tops[i] = max(tops[i], magnitude_bits(bits[i]))
+        for i in range(part.size):
+            sums[i] += part[i]
+            powers[i] += part[i] * part[i]
+        if channels == 2:
+            for i in range(part.size // 2):
+                left, right = part[2 * i], part[2 * i + 1]
+                products[i] += left * right
+            for i in range(part.size // 2):
+                quiet += 1 if max(abs(part[2 * i]), abs(part[2 * i + 1])) < 0.001 else 0
+        else:
+            for i in range(part.size):
+                products[i] += part[i] * part[i]
+                quiet += 1 if abs(part[i]) < 0.001 else 0
     share = 1.0 / max(1, frames)
+    product = 0.0
+    for i in range(LANES):
+        c = i & 1 if channels == 2 else 0
+        rows[c, 0] = max(rows[c, 0], bits_float(tops[i]))
+        rows[c, 1] += powers[i]
+        rows[c, 2] += sums[i]
+        product += products[i]
     for c in range(channels):
         rows[c, 1] *= share
         rows[c, 2] *= share
