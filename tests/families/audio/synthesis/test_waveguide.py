@@ -36,6 +36,14 @@ def test_in_tune(shape: tuple[float, float, float, float], rate: int) -> None:
         assert abs(cents(peak_hz(out, note * 0.8, note * 1.2, rate), note)) < 1.5
 
 
+@pytest.mark.parametrize("shape", [(0.6, 0.8, 0.2, 0.7), (1.0, 0.7, 0.2, 0.9), (0.5, 0.6, 0.9, 0.3)])
+def test_breath_does_not_make_the_pitch_wander(shape: tuple[float, float, float, float]) -> None:
+    for note in NOTES:
+        for seed in (1, 2):
+            out = sound(3.0, seed=seed, **pipe(note, *shape))[RATE // 2 :]
+            assert abs(cents(peak_hz(out, note * 0.8, note * 1.2), note)) < 2.0
+
+
 def test_instruments_differ() -> None:
     flute, brass = (harmonics_db(sound(**pipe(220.0, *shape))[RATE // 2 :], 220.0, 8) for shape in (FLUTE, BRASS))
     # the louder instrument is steeper: its even harmonics are stronger

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Waveguide(Synthesis):
     """A flute, reed or brass instrument: a jet of air drives a bore until it speaks."""
 
+    version = 2
+
     type: Literal["waveguide"]
     """Tag."""
     frequency: DelayFrequency
@@ -35,12 +37,16 @@ class Waveguide(Synthesis):
 
         clear = 1.0 - self.noise * self.noise * self.noise
         drive = clear * (1.1 + 0.6 * self.resonance) + (1.0 - clear) * self.resonance
+        # turbulence around the pitch would make it wander; without a tone it is all there is
+        fourth = self.noise * self.noise * self.noise * self.noise
+        steady = 1.0 - fourth * fourth * fourth * fourth
         steps = _voice.steps(self.frequency, voice, 1.0, 0.4 * voice.sample_rate)
         out = play_pipe(
             steps,
             _voice.white(voice, "breath", voice.frames),
             drive,
             hiss=0.6 * self.noise,
+            steady=steady,
             pole=bore_pole(self.damping, voice.sample_rate),
             width=1.5 + 6.0 * self.resonance * self.resonance * self.resonance * (1.0 - 0.5 * self.damping),
             steepness=0.5 * self.breath * self.breath,

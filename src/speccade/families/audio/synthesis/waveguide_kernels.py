@@ -18,6 +18,8 @@ from speccade.kernels.jit import Floats, kernel
 
 TAPS_HALF = 4
 PUFF = 0.3  # amplitude of the first puff: a wave of the right pitch is in the bore already
+RUMBLE = 3.0  # cut-off of the high-passes in the breath over the pitch
+PASSING = 0.6  # level at which that part of the breath is heard beside the pipe
 LN2 = 0.6931471805599453
 
 
@@ -28,6 +30,7 @@ def blow(
     noise: Floats,
     drive: float,
     hiss: float,
+    steady: float,
     pole: float,
     width: float,
     pad: int,
@@ -38,12 +41,14 @@ def blow(
     steps   pitch in cycles per frame, shape (1,) or (frames,).
     tuning  factor on the pitch that cancels the pull of the jet, same shape.
     noise   white noise in [-1, 1), shape (frames,); `hiss` its share in the jet.
+    steady  share of the noise around and below the pitch that passes the pipe by, as it would make the pitch wander.
     drive   gain of the loop at the pitch for small signals: above 1 it speaks by itself.
     pole    of the low-pass that the bore is.
     width   cut-off of the jet, which cannot follow fast changes, over the pitch.
     pad     at least the longest half period plus 2 `TAPS_HALF`.
     """
     delays, gains, jet_poles = np.empty(steps.size), np.empty(steps.size), np.empty(steps.size)
+    cuts = np.empty(steps.size)
     for i in range(steps.size):
         step = steps[i] * tuning[i]
         jet_pole = exp(-TWO_PI * width * step)
@@ -56,6 +61,8 @@ def blow(
         delays[i] = 0.5 / step - 0.5 - lag / (TWO_PI * step)
         gains[i] = drive * np.sqrt(loss) / ((1.0 - pole) * (1.0 - jet_pole))
         jet_poles[i] = jet_pole
+        cut = TWO_PI * RUMBLE * step
+        cuts[i] = cut / (1.0 + cut)
     half = int(min(max(delays.min(), 1.0), float(TAPS_HALF)))
     scale, weight = np.empty(2 * TAPS_HALF), np.empty(2 * TAPS_HALF)
     lagrange_scales(half, scale)
@@ -63,6 +70,7 @@ def blow(
     for i in range(pad):
         line[i] = PUFF * sin_turns(steps[0] * (i - pad) + 0.5)
     last, whole, gain, jet_pole = -1.0, 1, 0.0, 0.0
+    rumble, rest = 0.0, 0.0
     low, lower, before, integral_before = 0.0, 0.0, 0.0, 0.0
     for i in range(out.size):
         k = min(i, delays.size - 1)
@@ -76,14 +84,19 @@ def blow(
             value += weight[j] * line[newest - j]
         low = (1.0 - pole) * value + pole * low
         lower = (1.0 - jet_pole) * low + jet_pole * lower
-        out[i] = lower
+        # two high-passes in series
+        rumble += cuts[k] * (noise[i] - rumble)
+        bright = noise[i] - rumble
+        rest += cuts[k] * (bright - rest)
+        left_out = hiss * steady * (noise[i] - (bright - rest))
+        out[i] = lower + PASSING * left_out
         x = gain * lower
         # tanh, averaged over the step from the last value: the difference of its integral log(cosh)
         integral = abs(x) + log1p(exp(-2.0 * abs(x))) - LN2
         change = x - before
         jet = tanh(0.5 * (x + before)) if abs(change) < 1e-4 else (integral - integral_before) / change
         before, integral_before = x, integral
-        line[pad + i] = hiss * noise[i] - jet
+        line[pad + i] = hiss * noise[i] - left_out - jet
 
 
 @kernel
@@ -116,7 +129,7 @@ def tuning_at(step: float, drive: float, pole: float, width: float) -> float:
     frames = int((REST_PERIODS + 2.0 * PERIODS) / step) + 2
     steps, silence, trial = np.array([step]), np.zeros(frames), np.empty(frames)
     for _ in range(2):
-        blow(steps, np.array([factor]), silence, drive, 0.0, pole, width, pad_frames(steps), trial)
+        blow(steps, np.array([factor]), silence, drive, 0.0, 0.0, pole, width, pad_frames(steps), trial)
         factor *= step / measured_step(trial, step)
     return factor
 
@@ -127,7 +140,14 @@ def pad_frames(steps: Floats) -> int:
 
 
 def play_pipe(
-    steps: Floats, noise: Floats, drive: float, hiss: float, pole: float, width: float, steepness: float
+    steps: Floats,
+    noise: Floats,
+    drive: float,
+    hiss: float,
+    steady: float,
+    pole: float,
+    width: float,
+    steepness: float,
 ) -> Floats:
     """A tuned pipe with the steepening of loud waves, shape (frames,); parameters as in `blow`."""
     frames = noise.size
@@ -135,7 +155,8 @@ def play_pipe(
     if frames < 2:
         return np.zeros(frames)
     raw = np.empty(frames)
-    blow(steps, tuning_curve(steps, drive, pole, width), noise, drive, hiss, pole, width, pad_frames(steps), raw)
+    tuning = tuning_curve(steps, drive, pole, width)
+    blow(steps, tuning, noise, drive, hiss, steady, pole, width, pad_frames(steps), raw)
     steepen(raw, steps, steepness, out)
     return out
 
