@@ -7,6 +7,7 @@ from scipy import signal as scipy_signal
 from tests.families.audio.measure import Array, noise, sine
 
 from speccade.families.audio.loudness import integrated_loudness, true_peak
+from speccade.families.audio.true_peak_kernels import highest_peak, interpolator, linked_peaks
 
 RATES = (22050, 44100, 48000)
 
@@ -70,3 +71,16 @@ def test_true_peak_of_little() -> None:
     assert true_peak(np.zeros((0, 2)), 44100) == 0.0
     assert true_peak(np.array([[0.5]]), 44100) == pytest.approx(0.5, abs=0.01)
     assert true_peak(np.array([[0.25, -1.0]]), 44100) == pytest.approx(1.0, abs=0.01)
+
+
+def test_leaving_out_intervals_never_changes_the_true_peak() -> None:
+    rng = np.random.default_rng(3)
+    taps = interpolator()
+    for case in range(60):
+        frames, channels = int(rng.integers(1, 500)), 1 + case % 2
+        hiss = rng.standard_normal((frames, channels))
+        tone = np.sin(np.arange(frames) * rng.uniform(0.0, 3.1) + 0.3)[:, None] * np.ones((1, channels))
+        clicks = np.where(rng.random((frames, channels)) < 0.02, hiss, 0.0)
+        for signal in (hiss, tone, clicks, np.sign(hiss), np.cumsum(hiss, axis=0)):
+            everywhere = max(float(linked_peaks(signal, taps).max()), float(np.abs(signal).max()))
+            assert highest_peak(np.ascontiguousarray(signal), taps) == everywhere

@@ -22,6 +22,7 @@ from tests.families.audio.synthesis.sounds import (
 from tests.golden import check_golden
 
 from speccade.families.audio.synthesis import pd_synth_kernels
+from speccade.families.audio.synthesis.modulated_kernels import prompt_sine
 
 FM: dict[str, Any] = {"type": "fm_synth", "carrier_freq": 1000.0, "modulator_freq": 100.0, "modulation_index": 2.0}
 AM: dict[str, Any] = {"type": "am_synth", "carrier_freq": 1000.0, "modulator_freq": 100.0, "modulation_depth": 0.7}
@@ -176,3 +177,9 @@ def test_ranges() -> None:
 def test_golden(kind: str) -> None:
     out = sound(0.05, **ALL[kind], freq_sweep={"end_freq": 700.0, "curve": "logarithmic"}, pitch=vibrato(0.05))
     check_golden(f"families/audio/synthesis/{kind}", out)
+
+
+def test_the_sine_of_the_feedback_loop() -> None:
+    turns = np.linspace(-3.0, 3.0, 2001)
+    wanted = np.sin(2.0 * np.pi * (turns - np.rint(turns)))
+    assert max(abs(prompt_sine(t) - w) for t, w in zip(turns.tolist(), wanted, strict=True)) < 1e-12
