@@ -23,6 +23,8 @@ TRAIN = {"type": "pulsar", "frequency": 440.0, "pulse_rate": 20.0, "grain_size_m
 def test_fast_trains_are_in_tune(note: float) -> None:
     out = sound(**{**TRAIN, "frequency": 8.0 * note, "pulse_rate": note, "grain_size_ms": 600.0 / note})
     assert abs(cents(yin_hz(out[RATE // 10 :]), note)) < 1.0
+    fast = sound(**{**TRAIN, "frequency": 4.0 * note, "pulse_rate": 4.0 * note, "grain_size_ms": 1200.0 / note})
+    assert abs(cents(peak_hz(fast[RATE // 10 :], 2.0 * note, 8.0 * note), min(4.0 * note, 4000.0))) < 1.0
     # the formant is where the wave is
     assert abs(peak_hz(out, 30.0, 12000.0) / (8.0 * note) - 1.0) < 0.15
 

@@ -19,7 +19,7 @@ class Pulsar(Synthesis):
     """Tag."""
     frequency: Frequency
     """Pitch of the wave in a grain: the formant of a fast train."""
-    pulse_rate: Annotated[float, Field(gt=0), Clamped(None, 2000.0), Unit("1/s")]
+    pulse_rate: Annotated[float, Field(gt=0), Clamped(None, 4000.0), Unit("1/s")]
     """Grains per second: the pitch of a fast train."""
     grain_size_ms: Annotated[float, Field(gt=0), Clamped(0.1, 1000.0), Unit("ms")]
     """Length of a grain; longer ones overlap and add up."""
