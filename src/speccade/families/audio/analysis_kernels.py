@@ -8,18 +8,27 @@ from numpy.typing import NDArray
 from speccade.families.audio.mix_kernels import magnitude_bits
 from speccade.kernels.fft import fft
 from speccade.kernels.ieee import bits_float
-from speccade.kernels.jit import Floats, kernel
+from speccade.kernels.jit import Floats, helper, kernel
 
 Shorts = NDArray[np.int16]
 FULL_SCALE: Final = 32767
 LANES: Final = 64
 
 
+@helper
+def _windowed(block: Floats, window: Floats, out: Floats) -> None:
+    """`block` times `window`, with zeros behind its end."""
+    for i in range(block.size):
+        out[i] = window[i] * block[i]
+    out[block.size :] = 0.0
+
+
 @kernel
 def channel_powers(signal: Floats, window: Floats, table: Floats) -> Floats:
     """Mean power per channel and bin over all blocks of a signal of shape (frames, 1 or 2), shape (channels, n / 2 + 1).
 
-    Blocks of n = `window.size` frames follow each other; `table = fft_table(n)`. One complex transform holds both channels.
+    Blocks of n = `window.size` frames follow each other; `table = fft_table(n)`. One complex transform holds two real
+    blocks: those of both channels, or two that follow each other.
     """
     frames, channels = signal.shape
     size = window.size
@@ -27,22 +36,19 @@ def channel_powers(signal: Floats, window: Floats, table: Floats) -> Floats:
     powers = np.zeros((channels, half + 1))
     re, im = np.empty(size), np.empty(size)
     blocks = max(1, (frames + size - 1) // size)
-    for block in range(blocks):
+    last = channels - 1
+    for block in range(0, blocks, 3 - channels):
         start = block * size
-        count = min(size, frames - start)
-        for i in range(count):
-            re[i] = window[i] * signal[start + i, 0]
-            im[i] = window[i] * signal[start + i, 1] if channels == 2 else 0.0
-        for i in range(count, size):
-            re[i], im[i] = 0.0, 0.0
+        other = start if last else start + size
+        _windowed(signal[start : start + size, 0], window, re)
+        _windowed(signal[other : other + size, last], window, im)
         fft(re, im, table)
         for k in range(half + 1):
             m = (size - k) & (size - 1)
             left_re, left_im = re[k] + re[m], im[k] - im[m]
+            right_re, right_im = im[k] + im[m], re[m] - re[k]
             powers[0, k] += left_re * left_re + left_im * left_im
-            if channels == 2:
-                right_re, right_im = im[k] + im[m], re[m] - re[k]
-                powers[1, k] += right_re * right_re + right_im * right_im
+            powers[last, k] += right_re * right_re + right_im * right_im
     for c in range(channels):
         for k in range(half + 1):
             powers[c, k] *= 0.25 / blocks
