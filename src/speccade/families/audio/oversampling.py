@@ -18,8 +18,8 @@ FACTORS = (1, 2, 4, 8, 16, 32)
 PASS = 0.45
 """Edge of the pass band of a source over the final sample rate; what folds back stays above it, too."""
 ATTENUATION_DB = 100.0
-EFFECT_BETA = (9.6, 10.06, 8.96, 8.96)
-"""Windows of the stages of an effect: 95, 100, 90 and 90 dB. The first stage passes up to 0.45 of the sample rate."""
+EFFECT_BETA = (9.6, 10.06, 12.0, 13.0)
+"""Windows of the stages of an effect: 95 dB, 100 and more. The first stage passes up to 0.45 of the sample rate."""
 BLOCK = 4096
 """Frames that are rendered at one factor."""
 

@@ -13,9 +13,9 @@ from speccade.kernels.jit import Floats, helper, kernel
 from speccade.kernels.windows import kaiser, sinc
 
 STAGES: Final = 4
-REACH: Final = (32, 8, 4, 4)  # pairs of taps of each stage of an effect; multiples of 4
+REACH: Final = (32, 8, 8, 8)  # pairs of taps of each stage of an effect; multiples of 4
 BLOCK: Final = 1024
-MARGIN: Final = 80  # what all stages up and down reach
+MARGIN: Final = 88  # what all stages up and down reach
 
 
 @kernel

@@ -124,6 +124,7 @@ def test_ring_modulator_gives_sum_and_difference_only(carrier: float) -> None:
         *(("sine", drive, frequency) for drive in (2.0, 12.0, 50.0) for frequency in (997.0, 3951.07)),
         ("sine", 100.0, 1234.5),
         ("sine", 100.0, 2637.1),
+        ("sine", 100.0, 3951.07),
         *(("tape", drive, frequency) for drive in (1.0, 3.0, 10.0, 20.0) for frequency in (997.0, 3951.07)),
     ],
 )

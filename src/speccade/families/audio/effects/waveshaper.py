@@ -24,7 +24,7 @@ class Waveshaper(Effect):
     drive: Annotated[float, Clamped(LEAST_DRIVE, MOST_DRIVE)]
     """Gain into the curve."""
     curve: Literal["tanh", "soft_clip", "hard_clip", "sine"] = "tanh"
-    """Curve: `sine` folds back what exceeds 1. Aliases of a full tone up to 4 kHz stay below -60 dB, -58 dB for `sine` at 100."""
+    """Curve: `sine` folds back what exceeds 1. Aliases of a full tone up to 4 kHz stay below -60 dB."""
     wet: Fraction
     """Mix: 0 the signal itself, 1 the distorted signal alone."""
 
