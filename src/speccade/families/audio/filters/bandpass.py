@@ -23,7 +23,6 @@ class Bandpass(Filter):
     center_end: Cutoff | None = None
     """Where an exponential sweep of `center` ends, together with the signal; absent: no sweep."""
     response: Response = "bilinear"
-    """`bilinear` falls to nothing at half the sample rate; `analog` keeps to the magnitude of the analogue filter up there."""
 
     def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
         """The filtered signal; `offset` moves `center` per frame, in Hz."""

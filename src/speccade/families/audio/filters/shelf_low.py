@@ -21,7 +21,6 @@ class ShelfLow(Filter):
     gain_db: GainDb
     """Gain of the shelf."""
     response: Response = "bilinear"
-    """`bilinear` falls to nothing at half the sample rate; `analog` keeps to the magnitude of the analogue filter up there."""
 
     def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
         """The filtered signal; `offset` moves `frequency` per frame, in Hz."""
