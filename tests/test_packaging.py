@@ -45,7 +45,7 @@ def test_locks_pin_everything_declared_and_agree() -> None:
 
 
 def test_numeric_libraries_have_one_version_everywhere() -> None:
-    from speccade.building.toolchain import NUMERIC_LIBRARIES
+    from speccade.core.libraries import NUMERIC_LIBRARIES
 
     runtime = pins("runtime")
     assert {name: len(runtime[name]) for name in NUMERIC_LIBRARIES} == dict.fromkeys(NUMERIC_LIBRARIES, 1)

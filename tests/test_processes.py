@@ -154,17 +154,16 @@ def test_worker_counts_give_the_same_bytes(tmp_path: Path, expected: bytes) -> N
 
 
 def test_a_killed_worker_costs_only_its_spec(tmp_path: Path, expected: bytes, toy: None) -> None:
-    for index in range(8):
-        write(tmp_path / f"specs/{index}.json", sound(f"tone-{index}", seconds=8, seed=index))
+    for index in range(12):
+        write(tmp_path / f"specs/{index}.json", sound(f"tone-{index}", seconds=20, seed=index))
     arguments = ("generate-all", tmp_path / "specs", "-o", tmp_path / "out", "--no-cache", "--jobs", "2", "--json")
     process = start(*arguments)
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and not (children := _children(process.pid)):
-        time.sleep(0.05)
-    time.sleep(0.5)
-    os.kill(children[-1], signal.SIGKILL)
+    while time.monotonic() < deadline and not list((tmp_path / "out").glob("*.wav")):
+        time.sleep(0.01)
+    os.kill(_children(process.pid)[-1], signal.SIGKILL)
     code, out, err = finish(process)
-    assert [json.loads(line)["success"] for line in out.splitlines()] == [True] * 8, err
+    assert [json.loads(line)["success"] for line in out.splitlines()] == [True] * 12, err
     assert code == 0
 
 

@@ -10,6 +10,7 @@ from speccade.building.artifacts import Built
 from speccade.building.plan import FileHash, Run
 from speccade.core.budgets import BudgetProfile
 from speccade.core.diagnostics import Diagnostic
+from speccade.core.libraries import library_versions
 from speccade.core.record import Record, factory
 
 REPORT_VERSION = 1
@@ -88,7 +89,7 @@ class Report(Record):
         record["backend_version"] = toolchain.backend_version()
         record["toolchain"] = {
             "version": toolchain.toolchain_version(),
-            "libraries": toolchain.library_versions(),
+            "libraries": library_versions(),
         }
         record["target_triple"] = toolchain.target_triple()
         return record | dict(self.extra)

@@ -128,17 +128,16 @@ def cache(cache_dir: str | None) -> Iterator[Check]:
 
 def kernels() -> Iterator[Check]:
     """Where compiled kernels are kept, for which CPU, and whether they are compiled at all."""
-    from speccade.kernels import compiling
-    from speccade.kernels.elementary import sin_array
+    from speccade.kernels import code_store, compiling, jit
 
     yield Check("cpu", "ok", f"{compiling.cpu_name()}, {os.cpu_count()} processors")
-    if not compiling.is_compiling():
+    if not jit.is_compiling():
         hint = "unset NUMBA_DISABLE_JIT"
         yield Check("kernels", "warning", "kernels are interpreted: the same bytes, a hundred times slower", hint)
         return
-    folder = compiling.cache_folder(sin_array)
-    place = None if folder is None else Path(folder)
-    if place is None or not os.access(place if place.is_dir() else place.parent, os.W_OK):
+    folder = code_store.folder_of(jit.__name__)
+    place = Path(folder)
+    if not os.access(place if place.is_dir() else place.parent, os.W_OK):
         hint = "set NUMBA_CACHE_DIR to a folder that can be written"
         yield Check("kernels", "warning", f"compiled kernels cannot be kept in {folder}: every run compiles", hint)
         return

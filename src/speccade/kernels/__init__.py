@@ -1,10 +1,10 @@
-"""Deterministic numeric core (heavy: imports numpy and numba); everything that decides output bytes goes through here.
+"""Deterministic numeric core (heavy: imports numpy); everything that decides output bytes goes through here.
 
 Only operations that IEEE-754 specifies exactly: the same bytes compiled and interpreted, on every CPU. What lives where:
 
 jit            decorators `kernel` (compiled, cached on disk), `inline` and `helper` (parts of kernels), array types
-code_cache     compiled code on disk, keyed by the content of all sources; `compiling` watches and reports compilation;
-               `quick_load` brings it in without starting the compiler
+code_store     compiled code on disk, by signature, CPU and the content of all sources; `linker` brings it in without
+               numba, which `compiler` alone imports; `compiling` knows what was compiled and for which CPU
 ieee           bit patterns, powers of two, rounding, error-free sums and products
 elementary     every elementary function and unit conversion, one import for kernels; from `exponential` (exp, log,
                pow, tanh, decibels, semitones) and `trigonometric` (radians, turns, inverses, hypot)

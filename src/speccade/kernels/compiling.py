@@ -1,43 +1,21 @@
-"""Watching the compiler: how many kernels were compiled in this process, where they are kept, and for which CPU."""
+"""What is known of compiling without starting the compiler: how much was compiled here, and for which CPU."""
 
+import functools
 import os
-from typing import Any
 
 from llvmlite import binding
-from numba.core import event
 
-from speccade.core import notices
-
-
-class _Watcher(event.Listener):
-    """Counts compiled functions and has the first one announced."""
-
-    compiled = 0
-
-    def on_start(self, event: event.Event) -> None:
-        self.compiled += 1
-        notices.once(notices.COMPILING)
-
-    def on_end(self, event: event.Event) -> None:
-        pass
+_compiled: list[str] = []
 
 
-_watcher = _Watcher()
-
-
-def watch() -> None:
-    """Start watching; loading a kernel from the cache does not count as compiling it."""
-    event.register("numba:compile", _watcher)  # type: ignore[no-untyped-call]
+def note_compiled(name: str) -> None:
+    """The compiler has compiled one more function."""
+    _compiled.append(name)
 
 
 def compiled_here() -> int:
-    """Functions compiled by this process since `watch`, helpers included."""
-    return _watcher.compiled
-
-
-def is_compiling() -> bool:
-    """False when `NUMBA_DISABLE_JIT` has kernels interpreted: the same bytes, a hundred times slower."""
-    return os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+    """Functions compiled by this process, helpers included; linking a kernel from disk does not count."""
+    return len(_compiled)
 
 
 def cpu_name() -> str:
@@ -46,8 +24,8 @@ def cpu_name() -> str:
     return name
 
 
-def cache_folder(kernel: Any) -> str | None:
-    """Where a kernel's compiled code is kept, or None when it is not."""
-    stats = getattr(kernel, "stats", None)
-    path: str | None = None if stats is None else stats.cache_path
-    return path
+@functools.cache
+def cpu_features() -> str:
+    """The instruction sets that kernels may use."""
+    features: str | None = os.environ.get("NUMBA_CPU_FEATURES")
+    return features if features is not None else binding.get_host_cpu_features().flatten()

@@ -1,18 +1,18 @@
-"""The one place that configures numba: strict IEEE-754 arithmetic, lazy compilation, cached on disk.
+"""Kernels: Python functions compiled to machine code on first call, strict IEEE-754, kept on disk.
 
-Compiled code is kept by `code_cache`: editing a helper recompiles all kernels that use it.
+Importing this costs numpy only. Code that is on disk is linked without numba (`linker`); numba is imported by `compiler`,
+in the process that has to compile something.
 """
 
+import os
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-from speccade.kernels import code_cache, compiling
-
-compiling.watch()
+from speccade.kernels.signatures import signature
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,23 +20,101 @@ Floats = npt.NDArray[np.float64]  # what kernels take: C-contiguous float64, any
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
+_LARGEST_INT = 2**63 - 1
+_building = threading.RLock()
+
+
+class Helper:
+    """A function that kernels call and that has no code of its own.
+
+    py_func     the Python function, which may be called in its place.
+    inlined     always inlined into its callers, so that their loops can vectorise.
+    """
+
+    def __init__(self, py_func: Callable[..., Any], *, inlined: bool = False) -> None:
+        self.py_func = py_func
+        self.inlined = inlined
+        self.__doc__ = py_func.__doc__
+        self.__name__ = py_func.__name__
+        self.__module__ = py_func.__module__
+        self.__qualname__ = py_func.__qualname__
+        self.__wrapped__ = py_func
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba asks a value in compiled code for: here the type of a function compiled like this one."""
+        from speccade.kernels import compiler
+
+        return compiler.dispatcher_of(self)._numba_type_
+
+    def __call__(self, *args: Any) -> Any:
+        """Compiled by itself, which only tests and benchmarks want."""
+        from speccade.kernels import compiler
+
+        return compiler.dispatcher_of(self)(*args)
+
+
+class Kernel(Helper):
+    """A compiled function: one machine code per signature, found on disk or compiled and put there."""
+
+    def __init__(self, py_func: Callable[..., Any]) -> None:
+        super().__init__(py_func)
+        self._code: dict[tuple[Any, ...], Callable[..., Any]] = {}
+
+    def __call__(self, *args: Any) -> Any:
+        """Run the code for the types of `args`: Python and numpy numbers, native arrays, tuples of these.
+
+        Raises
+            TypeError: the function cannot take such arguments.
+        """
+        key: list[Any] = []
+        for value in args:
+            kind = type(value)
+            if kind is np.ndarray:
+                key += (value.dtype, value.ndim, value.flags.num)
+            elif kind is int:
+                key.append(kind if value <= _LARGEST_INT else np.uint64)
+            elif kind is tuple:
+                key.append(signature(value))
+            else:
+                key.append(kind)
+        code = self._code.get(found := tuple(key))
+        if code is None:
+            code = self._code[found] = self._prepare(args)
+        return code(*args)
+
+    def _prepare(self, args: tuple[Any, ...]) -> Callable[..., Any]:
+        from speccade.kernels import code_store, linker
+
+        with _building:
+            file = code_store.file_of(self.py_func, signature(args))
+            stored = file.load()
+            if stored is None:
+                from speccade.kernels import compiler
+
+                stored = compiler.compile_kernel(self, args)
+                file.save(stored)
+            return linker.link(self.py_func, stored)
+
 
 def kernel(function: F) -> F:
     """Compile `function` on first call; no fast-math, no fused multiply-add, divisions follow IEEE-754.
 
     Compiled and interpreted (`NUMBA_DISABLE_JIT=1`) runs give the same bits, on every CPU.
     """
-    compiled: Any = numba.njit(fastmath=False, error_model="numpy", nogil=True)(function)
-    if compiled is not function:
-        code_cache.attach(compiled, function.__module__)
-    return cast(F, compiled)
+    return cast(F, Kernel(function)) if is_compiling() else function
 
 
 def inline(function: F) -> F:
     """A small scalar helper that is always inlined into its callers, so that their loops can vectorise."""
-    return cast(F, numba.njit(cache=False, fastmath=False, error_model="numpy", forceinline=True)(function))
+    return cast(F, Helper(function, inlined=True)) if is_compiling() else function
 
 
 def helper(function: F) -> F:
     """A larger helper for kernels, inlined only where LLVM finds that worth while; same arithmetic rules."""
-    return cast(F, numba.njit(cache=False, fastmath=False, error_model="numpy")(function))
+    return cast(F, Helper(function)) if is_compiling() else function
+
+
+def is_compiling() -> bool:
+    """False when `NUMBA_DISABLE_JIT` has kernels interpreted: the same bytes, a hundred times slower."""
+    return os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")

@@ -1,0 +1,58 @@
+"""Compiling kernels with numba. Importing this starts the compiler; a process whose kernels are all on disk never does."""
+
+from typing import Any
+
+import numba
+from numba.core import event
+from numba.core.typing.typeof import Purpose, typeof
+
+from speccade.core import notices
+from speccade.kernels import compiling
+from speccade.kernels.jit import Helper, Kernel
+from speccade.kernels.linker import Code
+
+
+class _Watcher(event.Listener):
+    """Counts compiled functions and has the first one announced."""
+
+    def on_start(self, event: event.Event) -> None:
+        compiling.note_compiled(event.data["dispatcher"].py_func.__name__)
+        notices.once(notices.COMPILING)
+
+    def on_end(self, event: event.Event) -> None:
+        pass
+
+
+event.register("numba:compile", _Watcher())  # type: ignore[no-untyped-call]
+
+_dispatchers: dict[Helper, Any] = {}
+
+
+def dispatcher_of(function: Helper) -> Any:
+    """numba's object for `function`, through which kernels being compiled call it: the one place that configures numba."""
+    found = _dispatchers.get(function)
+    if found is None:
+        options: dict[str, Any] = {"fastmath": False, "error_model": "numpy"}
+        if isinstance(function, Kernel):
+            options["nogil"] = True
+        elif function.inlined:
+            options["forceinline"] = True
+        found = _dispatchers[function] = numba.njit(**options)(function.py_func)
+    return found
+
+
+def compile_kernel(kernel: Kernel, args: tuple[Any, ...]) -> Code:
+    """Machine code of `kernel` for the types of `args`.
+
+    Raises
+        TypeError: the function cannot take such arguments.
+    """
+    dispatcher = dispatcher_of(kernel)
+    types = tuple(typeof(value, Purpose.argument) for value in args)  # type: ignore[no-untyped-call]
+    dispatcher.compile(types)
+    result = dispatcher.overloads[types]
+    _, _, (machine_code, _) = result.library.serialize_using_object_code()
+    own = result.environment
+    others = (each for each in result._find_referenced_environments() if each.env_name != own.env_name)
+    environments = tuple((each.env_name, tuple(each.consts)) for each in (own, *others))
+    return Code(result.fndesc.llvm_cpython_wrapper_name, environments, machine_code)
