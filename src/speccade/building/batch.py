@@ -138,8 +138,15 @@ def run(paths: list[str], options: BatchOptions, jobs: int) -> Iterator[BatchRes
     try:
         while chunks or pending:
             while chunks and len(pending) < jobs * 4:
-                chunk = chunks.popleft()
-                pending.append((chunk, pool.submit(_work, chunk)))
+                try:
+                    pending.append((chunks[0], pool.submit(_work, chunks[0])))
+                except BrokenProcessPool:  # a worker died while others were still at work
+                    if not pending:
+                        pool = _pool(options, jobs)
+                    break
+                chunks.popleft()
+            if not pending:
+                continue
             chunk, future = pending.popleft()
             try:
                 results = future.result()
