@@ -123,10 +123,10 @@ def pitch_ratio(envelope: "PitchEnvelope", sample_rate: int, frames: int) -> "Ar
 
 
 def amplitude(envelope: "Envelope", sample_rate: int, frames: int) -> "tuple[Array, int]":
-    """ADSR gain over `frames`, shape (frames,), and the frame at which the release begins."""
-    out = np.empty(frames)
-    begin = kernels.adsr(envelope.attack, envelope.decay, envelope.sustain, envelope.release, float(sample_rate), out)
-    return out, begin
+    """The plan (`fill_adsr`) of an ADSR gain over `frames`, and the frame at which the release begins."""
+    times = (envelope.attack, envelope.decay, envelope.sustain, envelope.release)
+    plan = kernels.adsr_plan(*times, float(sample_rate), frames)
+    return plan, int(plan[kernels.RELEASE])
 
 
 def _whole(seconds: float, sample_rate: int) -> float:
