@@ -94,6 +94,13 @@ def semitone_ratio(semitones: Floats, out: Floats) -> None:
 
 
 @kernel
+def swing(wave: Floats, semitones: float, mean: float) -> None:
+    """A wave in [-1, 1] into frequency ratios that swing by `semitones`, over their `mean`; in place."""
+    for i in range(wave.size):
+        wave[i] = exp2(wave[i] * semitones / 12.0) / mean
+
+
+@kernel
 def mean_ratio(wave: Floats, semitones: float) -> float:
     """Mean frequency ratio of `wave`, one cycle in [-1, 1], times `semitones`."""
     total = 0.0
