@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from speccade.families.audio.contract import Voice
 from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio, sweep, track, vibrato
+from speccade.families.audio.layers import Rendered
+from speccade.families.audio.mixing import Mix
 from speccade.families.audio.modulation import LfoConfig
 from speccade.families.audio.types import Envelope, FreqSweep, PitchEnvelope
 
@@ -62,7 +64,11 @@ def test_sweep_shapes() -> None:
 
 
 def adsr(a: float, d: float, s: float, r: float, seconds: float = 1.0) -> tuple[np.ndarray, int]:
-    return amplitude(Envelope(attack=a, decay=d, sustain=s, release=r), 1000, int(seconds * 1000))
+    frames = int(seconds * 1000)
+    plan, release = amplitude(Envelope(attack=a, decay=d, sustain=s, release=r), 1000, frames)
+    mix = Mix(frames)
+    mix.add(Rendered(np.ones(frames), plan, 0, 0.0, 1.0))
+    return mix.signal()[:, 0], release
 
 
 def test_adsr() -> None:

@@ -5,16 +5,18 @@ import pytest
 from tests.families.audio.measure import level_db, tone_db
 from tests.families.audio.sounds import RATE, SAW, SINE, layer, lfo, samples, spec
 
+from speccade.families.audio.curves import amplitude
 from speccade.families.audio.layers import Rendered
 from speccade.families.audio.mixing import Mix
+from speccade.families.audio.types import Envelope
 
 AS_IS = {"mode": "true_level"}
 
 
 def mixed(*layers: tuple[np.ndarray, float]) -> np.ndarray:
-    mix = Mix(100)
+    mix, (held, _) = Mix(100), amplitude(Envelope(attack=0, decay=0, sustain=1, release=0), RATE, 100)
     for signal, pan in layers:
-        mix.add(Rendered(signal, np.ones(100), 0, pan, 0.5))
+        mix.add(Rendered(signal, held, 0, pan, 0.5))
     return mix.signal()
 
 
@@ -27,6 +29,18 @@ def test_pan_laws() -> None:
     for pan in (-1.0, -0.3, 0.7):
         out = mixed((ones, pan))[0]
         assert np.allclose(out, 0.5 * np.array([np.cos((pan + 1) * np.pi / 4), np.sin((pan + 1) * np.pi / 4)]))
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_an_envelope_is_the_same_in_any_block_and_channel(channels: int) -> None:
+    envelope = Envelope(attack=0.3, decay=0.2, sustain=0.25, release=0.4)
+    plan, release = amplitude(envelope, 2000, 2600)
+    mix = Mix(2700)
+    mix.add(Rendered(np.ones((2600, 2)) if channels == 2 else np.ones(2600), plan, 100, 0.0, 1.0))
+    times, levels = [0, 599.5, 999.5, release, 2599], [0, 1, 0.25, 0.25, 0]
+    wanted = np.interp(np.arange(2600), times, levels)
+    assert mix.signal().shape == (2700, channels) and not mix.signal()[:100].any()
+    assert np.abs(mix.signal()[100:] - wanted[:, None]).max() < 0.003
 
 
 def test_stereo_sources_keep_their_image() -> None:

@@ -27,7 +27,7 @@ END_SECONDS = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Facts for a report, in two groups, and what lint has to say."""
+    """Facts for a report, in two groups, and what lint has to say; linear peak, mean square, largest mean of a channel."""
 
     channels: list[dict[str, float]]
     spectrum: dict[str, float]
@@ -35,6 +35,9 @@ class Analysis:
     correlation: float | None
     silence_ratio: float
     attack_ms: float
+    peak: float
+    power: float
+    offset: float
 
     def to_json(self) -> dict[str, Any]:
         """The keys of a report."""
@@ -89,7 +92,8 @@ def analyse(pcm: "NDArray[np.int16]", signal: "Array", sample_rate: int, *, loop
     offset = float(np.abs(rows[:count, 2]).max())
     run = kernels.longest_full_scale_run(pcm) if peak * 32768.0 >= kernels.FULL_SCALE else 0
     found = _lint(peak, loudness, offset, run, high, mud, correlation, abrupt, count)
-    return Analysis(channels, spectrum, found, correlation, float(rows[count, 1]), attack)
+    power = float(rows[:count, 1].mean())
+    return Analysis(channels, spectrum, found, correlation, float(rows[count, 1]), attack, peak, power, offset)
 
 
 def _lint(

@@ -3,11 +3,13 @@
 import numpy as np
 
 from speccade.kernels.elementary import exp, exp2, log2, sincos_turns
-from speccade.kernels.jit import Floats, kernel
+from speccade.kernels.jit import Floats, helper, kernel
 
 BLOCK = 256
 EDGE_SECONDS = 0.001  # jumps of square and sawtooth LFOs take this long (a tenth of a cycle at most): no clicks
 LOG_END = 0.950212931632136  # 1 - e^-3: what the `logarithmic` curve of the format lacks of its end
+ATTACK, DECAY, SUSTAIN, FALL, RISEN, SETTLED, RELEASE, TOP, PLAN = 0, 1, 2, 3, 4, 5, 6, 7, 8
+"""Entries of an ADSR plan: lengths in frames and the level; where its segments end or begin; level at the release; size."""
 
 
 @kernel
@@ -92,6 +94,13 @@ def semitone_ratio(semitones: Floats, out: Floats) -> None:
 
 
 @kernel
+def swing(wave: Floats, semitones: float, mean: float) -> None:
+    """A wave in [-1, 1] into frequency ratios that swing by `semitones`, over their `mean`; in place."""
+    for i in range(wave.size):
+        wave[i] = exp2(wave[i] * semitones / 12.0) / mean
+
+
+@kernel
 def mean_ratio(wave: Floats, semitones: float) -> float:
     """Mean frequency ratio of `wave`, one cycle in [-1, 1], times `semitones`."""
     total = 0.0
@@ -101,33 +110,48 @@ def mean_ratio(wave: Floats, semitones: float) -> float:
 
 
 @kernel
-def adsr(attack: float, decay: float, sustain: float, release: float, rate: float, out: Floats) -> int:
-    """Straight-line ADSR, times in seconds; returns the frame at which the release begins.
+def adsr_plan(attack: float, decay: float, sustain: float, release: float, rate: float, frames: int) -> Floats:
+    """What `fill_adsr` needs for a straight-line ADSR, times in seconds, over `frames`; entry RELEASE is the frame it begins.
 
     The release ends with the buffer; where attack and decay leave it no room it begins when they have ended and is cut.
     """
-    frames = out.size
+    plan = np.empty(PLAN)
     held = (attack + decay) * rate
     release_frames = release * rate
     begin_at = max(frames - release_frames, held)
     begin = frames if begin_at >= frames else int(np.floor(begin_at + 1e-9))
-    attack_frames, decay_frames = attack * rate, decay * rate
-    # one loop per segment, so that each vectorises
-    risen = frames if attack_frames >= frames else int(np.ceil(attack_frames))
-    settled = frames if held >= frames else int(np.ceil(held))
-    for i in range(risen):
-        out[i] = i / attack_frames
-    for i in range(risen, settled):
-        out[i] = 1.0 - (1.0 - sustain) * ((i - attack_frames) / decay_frames)
-    for i in range(settled, frames):
-        out[i] = sustain
+    plan[ATTACK], plan[DECAY], plan[SUSTAIN], plan[FALL] = attack * rate, decay * rate, sustain, release_frames
+    plan[RISEN] = frames if plan[ATTACK] >= frames else int(np.ceil(plan[ATTACK]))
+    plan[SETTLED] = frames if held >= frames else int(np.ceil(held))
+    plan[RELEASE] = frames
+    top = np.zeros(1)
     if begin < frames:
-        top = out[begin]
-        for i in range(begin, frames):
-            # one step down already, so that the layer's last frame is silent
-            left = 1.0 - (i - begin + 1.0) / release_frames if release_frames > 0.0 else 0.0
-            out[i] = top * left if left > 0.0 else 0.0
-    return begin
+        fill_adsr(plan, begin, top)  # before the release is known
+    plan[RELEASE], plan[TOP] = begin, top[0]
+    return plan
+
+
+@helper
+def fill_adsr(plan: Floats, start: int, out: Floats) -> None:
+    """The gains of the frames from `start` on; one loop per segment, so that each vectorises."""
+    frames = out.size
+    begin = int(plan[RELEASE])
+    released = min(max(begin - start, 0), frames)
+    risen = min(max(int(plan[RISEN]) - start, 0), released)
+    settled = min(max(int(plan[SETTLED]) - start, risen), released)
+    attack, decay, sustain = plan[ATTACK], plan[DECAY], plan[SUSTAIN]
+    for i in range(risen):
+        out[i] = (start + i) / attack
+    falling = out[risen:settled]
+    for i in range(falling.size):
+        falling[i] = 1.0 - (1.0 - sustain) * ((start + risen + i - attack) / decay)
+    out[settled:released] = sustain
+    top, length = plan[TOP], plan[FALL]
+    ending = out[released:]
+    for i in range(ending.size):
+        # one step down already, so that the layer's last frame is silent
+        left = 1.0 - (start + released + i - begin + 1.0) / length if length > 0.0 else 0.0
+        ending[i] = top * left if left > 0.0 else 0.0
 
 
 @kernel

@@ -54,7 +54,7 @@ def sweep(start: float, end: float, curve: "SweepCurve", frames: int, length: fl
 
 
 def frequency_curve(frequency: float, sweep_to: "FreqSweep | None", voice: "Voice") -> "Array | float":
-    """Instantaneous frequency of a voice in Hz: the number itself where nothing moves it, else shape (frames,)."""
+    """Instantaneous frequency of a voice in Hz: the number itself where nothing moves it, else shape (frames,), new."""
     if sweep_to is None:
         if voice.pitch is None:
             return frequency
@@ -87,7 +87,8 @@ def track(voice: "Voice", frequency: float, sweep_to: "FreqSweep | None" = None)
         step = np.array([curve / voice.sample_rate])
         kernels.steady_phase(float(step[0]), phase)
     else:
-        step = curve / voice.sample_rate
+        step = curve
+        step /= voice.sample_rate
         kernels.moving_phase(step, phase)
     return Track(step, phase)
 
@@ -106,10 +107,11 @@ def semitone_ratio(semitones: "Array") -> "Array":
 
 def vibrato(config: "LfoConfig", semitones: float, sample_rate: int, frames: int, *, centred: bool) -> "Array":
     """Frequency ratio of a pitch LFO that swings by `semitones`, shape (frames,); its mean over a cycle is 1 if `centred`."""
-    out = semitone_ratio(lfo_wave(config, sample_rate, frames) * semitones)
+    out, mean = lfo_wave(config, sample_rate, frames), 1.0
     if centred:
         cycle = lfo_wave(config.model_copy(update={"rate": 1.0, "phase": 0.0}), CYCLE, CYCLE)
-        out /= kernels.mean_ratio(cycle, semitones)
+        mean = kernels.mean_ratio(cycle, semitones)
+    kernels.swing(out, semitones, mean)
     return out
 
 
@@ -123,10 +125,10 @@ def pitch_ratio(envelope: "PitchEnvelope", sample_rate: int, frames: int) -> "Ar
 
 
 def amplitude(envelope: "Envelope", sample_rate: int, frames: int) -> "tuple[Array, int]":
-    """ADSR gain over `frames`, shape (frames,), and the frame at which the release begins."""
-    out = np.empty(frames)
-    begin = kernels.adsr(envelope.attack, envelope.decay, envelope.sustain, envelope.release, float(sample_rate), out)
-    return out, begin
+    """The plan (`fill_adsr`) of an ADSR gain over `frames`, and the frame at which the release begins."""
+    times = (envelope.attack, envelope.decay, envelope.sustain, envelope.release)
+    plan = kernels.adsr_plan(*times, float(sample_rate), frames)
+    return plan, int(plan[kernels.RELEASE])
 
 
 def _whole(seconds: float, sample_rate: int) -> float:

@@ -29,7 +29,7 @@ class Rendered:
     """A layer ready for the mix.
 
     signal      shape (frames,) or (frames, 2), from `start` to the end of the file, before the envelope.
-    envelope    ADSR gain per frame of `signal`.
+    envelope    ADSR gain of its frames, as a plan (`curve_kernels.adsr_plan`).
     start       frame of the file at which it begins.
     pan         position, or one per frame of `signal` (pan LFO).
     """

@@ -20,28 +20,28 @@ def measure(params: "AudioParams", pcm: "NDArray[np.int16]", loop: "Loop | None"
     """Facts about (frames, channels) PCM: format, levels, loudness, loop. Levels in dB of full scale."""
     frames, channels = pcm.shape
     signal = kernels.levels_of(pcm)
-    top, mean, power = kernels.survey(signal)
+    found = analyse(pcm, signal, params.sample_rate, loops=loop is not None)
     loudness = integrated_loudness(signal, params.sample_rate)
     facts: dict[str, Any] = {
         "sample_rate": params.sample_rate,
         "channels": channels,
         "frames": frames,
         "duration_seconds": round(frames / params.sample_rate, 6),
-        "peak_dbfs": round(kernels.decibels_of(top), 2),
+        "peak_dbfs": round(kernels.decibels_of(found.peak), 2),
         "true_peak_dbtp": round(kernels.decibels_of(true_peak(signal, params.sample_rate)), 2),
-        "rms_dbfs": round(kernels.decibels_of(math.sqrt(power)), 2),
+        "rms_dbfs": round(kernels.decibels_of(math.sqrt(found.power)), 2),
         "integrated_lufs": None if loudness is None else round(loudness, 2),
-        "dc_offset": round(mean, 6),
+        "dc_offset": round(found.offset, 6),
     }
     if isinstance(params.base_note, int):
         facts["base_note"] = params.base_note
-    facts |= analyse(pcm, signal, params.sample_rate, loops=loop is not None).to_json()
+    facts |= found.to_json()
     if loop is not None:
         facts["loop"] = {
             "start_frame": loop.start,
             "end_frame": loop.end,
             "crossfade_frames": loop.crossfade,
             "snapped": loop.snapped,
-            "seam_error": round(seam_error(signal, loop.start, loop.end, top), 4),
+            "seam_error": round(seam_error(signal, loop.start, loop.end, found.peak), 4),
         }
     return facts

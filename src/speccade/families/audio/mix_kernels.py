@@ -5,11 +5,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from speccade.families.audio.curve_kernels import fill_adsr
+from speccade.families.audio.layout import take
 from speccade.kernels.elementary import cos_turns, db_to_gain, gain_to_db, sin_turns
 from speccade.kernels.ieee import bits_float
 from speccade.kernels.jit import Floats, inline, kernel
 
 Shorts = NDArray[np.int16]
+BLOCK: Final = 512
 LANES: Final = 64  # sums that run side by side; even
 
 
@@ -25,29 +28,34 @@ def pan_gains(pan: Floats, scale: float, left: Floats, right: Floats) -> None:
 
 @kernel
 def add_layer(signal: Floats, envelope: Floats, left: Floats, right: Floats, start: int, mix: Floats) -> None:
-    """Add `signal` times `envelope` (per frame) times gain to `mix`, shape (frames, channels), from frame `start` on.
+    """Add `signal` times its envelope times gain to `mix`, shape (frames, channels), from frame `start` on.
 
-    `signal` has shape (frames, 1) or (frames, 2); `left` and `right` hold one gain or one per frame. A mix of one channel
-    takes the left gain.
+    `signal` has shape (frames, 1) or (frames, 2), `envelope` is the plan of an ADSR; `left` and `right` hold one gain or one
+    per frame. A mix of one channel takes one left gain. The envelope exists only a block at a time: memory costs most here.
     """
-    frames, second = signal.shape[0], signal.shape[1] - 1
-    target = mix[start : start + frames]
-    if mix.shape[1] == 1:
-        for i in range(frames):
-            target[i, 0] += signal[i, 0] * envelope[i] * left[i if left.size > 1 else 0]
-    elif left.size > 1:
-        for i in range(frames):
-            target[i, 0] += signal[i, 0] * envelope[i] * left[i]
-            target[i, 1] += signal[i, second] * envelope[i] * right[i]
-    elif second == 0:
-        for i in range(frames):
-            x = signal[i, 0] * envelope[i]
-            target[i, 0] += x * left[0]
-            target[i, 1] += x * right[0]
-    else:
-        for i in range(frames):
-            target[i, 0] += signal[i, 0] * envelope[i] * left[0]
-            target[i, 1] += signal[i, 1] * envelope[i] * right[0]
+    frames, inputs, outputs = signal.shape[0], signal.shape[1], mix.shape[1]
+    source, target = signal.reshape(signal.size), mix.reshape(mix.size)[start * outputs :]
+    gains, lefts, rights = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    for begin in range(0, frames, BLOCK):
+        count = min(BLOCK, frames - begin)
+        x, y = source[begin * inputs :], target[begin * outputs :]
+        fill_adsr(envelope, begin, gains[:count])
+        if outputs == 1:
+            gain = left[0]
+            for i in range(count):
+                y[i] += x[i] * gains[i] * gain
+            continue
+        take(left, begin, lefts[:count])
+        take(right, begin, rights[:count])
+        if inputs == 1:
+            for i in range(count):
+                shaped = x[i] * gains[i]
+                y[2 * i] += shaped * lefts[i]
+                y[2 * i + 1] += shaped * rights[i]
+        else:
+            for i in range(count):
+                y[2 * i] += x[2 * i] * gains[i] * lefts[i]
+                y[2 * i + 1] += x[2 * i + 1] * gains[i] * rights[i]
 
 
 @kernel

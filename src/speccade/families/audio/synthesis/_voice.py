@@ -65,14 +65,17 @@ def bounded_track(voice: "Voice", frequency_hz: float, sweep_to: "FreqSweep | No
 
 
 def normalise_peak(signal: "Floats") -> "Floats":
-    """`signal` scaled to a largest magnitude of 1; silence stays silent."""
+    """`signal` scaled, in place, to a largest magnitude of 1; silence stays silent."""
     peak = peak_of(signal)
-    return signal / peak if peak > 0.0 else signal
+    if peak > 0.0 and peak != 1.0:
+        signal /= peak
+    return signal
 
 
 def normalise_rms(signal: "Floats", level: float) -> "Floats":
-    """`signal` scaled to a root mean square of `level`; silence stays silent, and a lone click is not blown up."""
+    """`signal` scaled, in place, to a root mean square of `level`; silence stays silent, and a lone click is not blown up."""
     found = root_mean_square(signal)
     if found <= 0.0:
         return signal
-    return signal * min(level / found, HIGHEST_CREST * level / peak_of(signal))
+    signal *= min(level / found, HIGHEST_CREST * level / peak_of(signal))
+    return signal

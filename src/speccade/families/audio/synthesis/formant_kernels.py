@@ -98,36 +98,41 @@ def resonate(source: Floats, start: Floats, end: Floats, rate: float, out: Float
     The lowest is a low-pass, which keeps what lies below it; the others are band-passes of alternating sign, all with
     their amplitude as peak gain. State-variable filters (V. Zavalishin, *The Art of VA Filter Design*, 2012).
     """
-    frames = out.size
+    frames, count = out.size, start.shape[0]
     lowest = 0
-    for k in range(start.shape[0]):
+    for k in range(count):
         if start[k, 0] < start[lowest, 0]:
             lowest = k
-    sign = 1.0
-    for k in range(start.shape[0]):
-        low_pass = k == lowest
-        first, second = 0.0, 0.0
-        for begin in range(0, frames, HOP):
-            p = begin / frames
+    # two at a time: while one waits for its own last result, the other is worked out
+    state, now = np.zeros((count + 1, 2)), np.zeros((count + 1, 4))
+    for begin in range(0, frames, HOP):
+        p = begin / frames
+        sign = 1.0
+        for k in range(count):
             turn = (start[k, 0] + p * (end[k, 0] - start[k, 0])) / rate
             amplitude = sign * (start[k, 1] + p * (end[k, 1] - start[k, 1]))
             damping = 1.0 / (start[k, 2] + p * (end[k, 2] - start[k, 2]))
+            sign = -sign
+            now[k] = 0.0
             if turn >= 0.48:
-                first = second = 0.0
+                state[k] = 0.0
                 continue
             g = tan_half_turns(turn)
-            a = 1.0 / (1.0 + g * (g + damping))
-            band_gain = 0.0 if low_pass else amplitude * damping
-            low_gain = amplitude * damping if low_pass else 0.0
-            x = source[begin : begin + HOP]
-            y = out[begin : begin + HOP]
+            now[k, 0], now[k, 1] = g, 1.0 / (1.0 + g * (g + damping))
+            now[k, 3 if k == lowest else 2] = amplitude * damping
+        x = source[begin : begin + HOP]
+        y = out[begin : begin + HOP]
+        for k in range(0, count, 2):
+            g, a, band_gain, low_gain = now[k, 0], now[k, 1], now[k, 2], now[k, 3]
+            h, b, band_gain_2, low_gain_2 = now[k + 1, 0], now[k + 1, 1], now[k + 1, 2], now[k + 1, 3]
+            first, second, third, fourth = state[k, 0], state[k, 1], state[k + 1, 0], state[k + 1, 1]
             for i in range(y.size):
-                band = a * (first + g * (x[i] - second))
-                low = second + g * band
-                first = 2.0 * band - first
-                second = 2.0 * low - second
-                y[i] += band_gain * band + low_gain * low
-        sign = -sign
+                band, band_2 = a * (first + g * (x[i] - second)), b * (third + h * (x[i] - fourth))
+                low, low_2 = second + g * band, fourth + h * band_2
+                first, third = 2.0 * band - first, 2.0 * band_2 - third
+                second, fourth = 2.0 * low - second, 2.0 * low_2 - fourth
+                y[i] = (y[i] + (band_gain * band + low_gain * low)) + (band_gain_2 * band_2 + low_gain_2 * low_2)
+            state[k, 0], state[k, 1], state[k + 1, 0], state[k + 1, 1] = first, second, third, fourth
 
 
 def sing(voice: "Voice", frequency: float, start: Floats, end: Floats, breathiness: float) -> Floats:

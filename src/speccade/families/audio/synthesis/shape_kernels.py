@@ -43,7 +43,15 @@ def fade_at_nyquist(step: Floats, out: Floats) -> None:
 def pitch_steps(voice: Voice, frequency: float, sweep_to: "FreqSweep | None") -> Floats:
     """Cycles per frame, shape (1,) for a steady pitch, else (frames,)."""
     curve = frequency_curve(frequency, sweep_to, voice)
-    return np.atleast_1d(np.asarray(curve, dtype=np.float64)) / voice.sample_rate
+    if isinstance(curve, float):
+        return np.array([curve / voice.sample_rate])
+    curve /= voice.sample_rate
+    return curve
+
+
+def detuned(step: Floats, cents: float) -> Floats:
+    """A pitch moved by a number of cents: the same array where that is none."""
+    return step * detune_ratio(cents) if cents else step
 
 
 def add_shape(
@@ -101,7 +109,7 @@ def shape(
 ) -> Floats:
     """One oscillator from phase 0, shape (frames,)."""
     out = np.zeros(voice.frames)
-    step = pitch_steps(voice, frequency, sweep_to) * detune_ratio(cents)
+    step = detuned(pitch_steps(voice, frequency, sweep_to), cents)
     add_shape(waveform, step, out, duty=duty_curve(duty, voice))
     return out
 
@@ -113,7 +121,7 @@ def stack(voice: Voice, op: "MultiOscillator") -> Floats:
     for member in op.oscillators:
         add_shape(
             member.waveform,
-            base * detune_ratio(member.detune or 0.0),
+            detuned(base, member.detune or 0.0),
             out,
             phase=member.phase or 0.0,
             gain=member.volume / len(op.oscillators),
