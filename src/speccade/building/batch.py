@@ -4,18 +4,13 @@ Memory does not grow with the number of specs beyond their paths and a 64-bit ma
 they come, in the order of the scan.
 """
 
-import multiprocessing
 import os
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speccade.building.plan import Request
-from speccade.core import notices
 from speccade.core.budgets import BudgetProfile
 from speccade.core.diagnostics import error
 from speccade.core.source import EXTENSIONS
@@ -62,10 +57,8 @@ def scan(folder: Path) -> list[str]:
     return sorted(found)
 
 
-class _Worker:
-    """The state of one worker process."""
-
-    current: "_Worker | None" = None
+class Worker:
+    """What generates specs one after the other in one process."""
 
     def __init__(self, options: BatchOptions) -> None:
         from speccade.building.store import Store
@@ -100,25 +93,6 @@ class _Worker:
         return BatchResult(path, outcome.to_envelope(), outcome.exit_code, how)
 
 
-def _start_worker(options: BatchOptions) -> None:
-    import signal
-
-    from speccade.core.startup import lean_process
-
-    lean_process()
-    # The terminal sends an interrupt to the whole group; only the parent answers it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if multiprocessing.current_process().name.endswith("-1"):  # what takes long need not be said by every worker
-        notices.listen(notices.to_terminal)
-    _Worker.current = _Worker(options)
-
-
-def _work(paths: list[str]) -> list[BatchResult]:
-    worker = _Worker.current
-    assert worker is not None
-    return [worker.generate(path) for path in paths]
-
-
 def run(paths: list[str], options: BatchOptions, jobs: int) -> Iterator[BatchResult]:
     """Generate every spec and yield the results in the order of `paths`.
 
@@ -127,71 +101,18 @@ def run(paths: list[str], options: BatchOptions, jobs: int) -> Iterator[BatchRes
     """
     marks = _Outputs()
     if jobs <= 1 or len(paths) <= 1:
-        worker = _Worker(options)
-        for path in paths:
-            yield marks.checked(worker.generate(path))
-        return
-    size = max(1, min(16, len(paths) // (jobs * 4)))
-    chunks = deque(paths[start : start + size] for start in range(0, len(paths), size))
-    pool = _pool(options, jobs)
-    pending: deque[tuple[list[str], Future[list[BatchResult]]]] = deque()
+        worker = Worker(options)
+        results: Iterator[BatchResult] = (worker.generate(path) for path in paths)
+    else:
+        from speccade.building import workers  # what starts processes takes 8 ms to import
+
+        results = workers.run(paths, options, jobs)
     try:
-        while chunks or pending:
-            while chunks and len(pending) < jobs * 4:
-                try:
-                    pending.append((chunks[0], pool.submit(_work, chunks[0])))
-                except BrokenProcessPool:  # a worker died while others were still at work
-                    if not pending:
-                        pool = _pool(options, jobs)
-                    break
-                chunks.popleft()
-            if not pending:
-                continue
-            chunk, future = pending.popleft()
-            try:
-                results = future.result()
-            except BrokenProcessPool:
-                pool.shutdown(wait=False, cancel_futures=True)
-                chunks.extendleft(reversed([waiting for waiting, _ in pending]))
-                pending.clear()
-                results = [_alone(path, options) for path in chunk]
-                pool = _pool(options, jobs)
-            for result in results:
-                yield marks.checked(result)
+        for result in results:
+            yield marks.checked(result)
     finally:
-        _stop(pool)
-
-
-def _pool(options: BatchOptions, jobs: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: the parent may hold a progress bar's thread.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(options,))
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.join(timeout=5)
-        if process.is_alive():
-            process.terminate()
-
-
-def _alone(path: str, options: BatchOptions) -> BatchResult:
-    """Generate one spec in a process of its own, which may die."""
-    with _pool(options, 1) as pool:
-        try:
-            return pool.submit(_work, [path]).result()[0]
-        except BrokenProcessPool:
-            from speccade.building.outcome import EXIT_GENERATION, shell
-
-            finding = error(
-                "DISPATCH_003",
-                "the process that generated this spec died",
-                file=path,
-                hint="it may have needed more memory than there is",
-            )
-            return BatchResult(path, shell(path, False, [finding], ()), EXIT_GENERATION, "failed")
+        if isinstance(results, Generator):
+            results.close()
 
 
 class _Outputs:

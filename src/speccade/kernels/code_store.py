@@ -7,7 +7,6 @@ every speccade source that the kernel's module imports, since kernels inline hel
 
 import contextlib
 import functools
-import hashlib
 import os
 import re
 import sys
@@ -79,7 +78,7 @@ def file_of(function: Callable[..., Any], signature: str) -> CodeFile:
     """Where the code of `function` for arguments of these types is, or would be."""
     module = function.__module__
     folder = folder_of(module)
-    variant = hashlib.sha256(repr((_tools(), signature)).encode()).hexdigest()[:16]
+    variant = blake3(repr((_tools(), signature)).encode()).hexdigest()[:16]
     stem = f"{module.rpartition('.')[2]}.{function.__qualname__.replace('<locals>', 'locals')}"
     return CodeFile(folder, stem, source_stamp(module)[:16], variant)
 
@@ -98,14 +97,14 @@ def folder_of(module: str) -> str:
     name, source = module.replace(".", os.sep), _module_path(module)
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     if chosen:
-        place = hashlib.sha256(str(source).encode()).hexdigest()[:16]  # other checkouts may use the same folder
+        place = blake3(str(source).encode()).hexdigest()[:16]  # other checkouts may use the same folder
         return os.path.join(chosen, place, os.path.dirname(name))
     beside = os.path.join(os.path.dirname(source or "."), "__pycache__")
     if _is_writable(beside):
         return beside
     import platformdirs
 
-    place = hashlib.sha256(beside.encode()).hexdigest()[:16]
+    place = blake3(beside.encode()).hexdigest()[:16]
     return os.path.join(platformdirs.user_cache_dir("speccade", appauthor=False), "kernels", place)
 
 
@@ -119,7 +118,7 @@ def _is_writable(folder: str) -> bool:
 
 @functools.cache
 def source_stamp(module: str) -> str:
-    """SHA-256 over the source of `module` and of every speccade module it imports, directly or not."""
+    """BLAKE3 over the source of `module` and of every speccade module it imports, directly or not."""
     sources: dict[str, bytes] = {}
     pending = [module]
     while pending:
@@ -127,7 +126,7 @@ def source_stamp(module: str) -> str:
         if name not in sources:
             sources[name], imported = _read(name)
             pending.extend(imported)
-    digest = hashlib.sha256()
+    digest = blake3()
     for name in sorted(sources):
         digest.update(f"{name}\0".encode() + sources[name])
     return digest.hexdigest()
@@ -162,4 +161,4 @@ def _read(module: str) -> tuple[bytes, tuple[str, ...]]:
         imported = (package or plain).decode()
         names.add(imported)
         names.update(f"{imported}.{name.decode()}" for name in _NAME.findall(members))
-    return hashlib.sha256(content).digest(), tuple(sorted(name for name in names if _module_path(name) is not None))
+    return blake3(content).digest(), tuple(sorted(name for name in names if _module_path(name) is not None))
