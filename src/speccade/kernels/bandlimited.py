@@ -101,13 +101,15 @@ def add_saw(increment: Floats, phase: float, gain: float, table: Floats, out: Fl
     phase = wrap(phase)
     phase = 0.0 if phase == 1.0 else phase
     after = phase
-    _add_earlier(out, phase, _usable(increment[0]), -2.0 * gain, STEP, table)
+    current = _usable(increment[0])
+    _add_earlier(out, phase, current, -2.0 * gain, STEP, table)
     for i in range(out.size + HALF_WIDTH):
         if i < out.size:
             out[i] += gain * (2.0 * phase - 1.0)
         else:
             after = phase if i == out.size else after
-        current = _usable(increment[min(i, out.size - 1) * step])
+        if step:
+            current = _usable(increment[min(i, out.size - 1)])
         phase += current
         if phase >= 1.0:
             phase -= 1.0
@@ -125,7 +127,7 @@ def add_triangle(increment: Floats, phase: float, gain: float, table: Floats, ou
     phase = wrap(phase)
     phase = 0.0 if phase == 1.0 else phase
     after = phase
-    start = _usable(increment[0])
+    current = start = _usable(increment[0])
     _add_earlier(out, phase, start, 8.0 * start * gain, RAMP, table)
     _add_earlier(out, wrap(phase + 0.5), start, -8.0 * start * gain, RAMP, table)
     for i in range(out.size + HALF_WIDTH):
@@ -133,7 +135,8 @@ def add_triangle(increment: Floats, phase: float, gain: float, table: Floats, ou
             out[i] += gain * triangle(phase)
         else:
             after = phase if i == out.size else after
-        current = _usable(increment[min(i, out.size - 1) * step])
+        if step:
+            current = _usable(increment[min(i, out.size - 1)])
         upper = phase >= 0.5
         phase += current
         bend = 8.0 * abs(current) * gain
@@ -174,17 +177,19 @@ def add_pulse(increment: Floats, duty: Floats, phase: float, gain: float, table:
     phase = wrap(phase)
     phase = 0.0 if phase == 1.0 else phase
     after = phase
-    start = _usable(increment[0])
+    current = start = _usable(increment[0])
     _add_earlier(out, phase, start, 2.0 * gain, STEP, table)
-    _add_earlier(out, wrap(phase - duty[0]), start, -2.0 * gain, STEP, table)
+    width = next_width = duty[0]
+    _add_earlier(out, wrap(phase - width), start, -2.0 * gain, STEP, table)
     for i in range(out.size + HALF_WIDTH):
-        width = duty[min(i, out.size - 1) * duty_step]
-        next_width = duty[min(i + 1, out.size - 1) * duty_step]
+        if duty_step:
+            width, next_width = duty[min(i, out.size - 1)], duty[min(i + 1, out.size - 1)]
         if i < out.size:
             out[i] += gain * square(phase, width)
         else:
             after = phase if i == out.size else after
-        current = _usable(increment[min(i, out.size - 1) * step])
+        if step:
+            current = _usable(increment[min(i, out.size - 1)])
         moved = phase + current
         if 0.0 <= moved < 1.0:
             _add_edge(out, i + 1, 0.0, 1.0, phase - width, moved - next_width, gain, table)

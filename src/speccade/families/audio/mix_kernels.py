@@ -139,16 +139,22 @@ def quantise(signal: Floats, gain: float, dither: Floats, out: Shorts) -> None:
     """`signal` times `gain` plus `dither` (in steps; same shape, or empty) as 16-bit PCM, clipped, half to even."""
     dithered = dither.size > 0
     flat, noise, pcm = signal.reshape(signal.size), dither.reshape(dither.size), out.reshape(out.size)
-    for i in range(flat.size):
-        x = flat[i] * gain
-        x = 1.0 if x > 1.0 else x
-        x = -1.0 if x < -1.0 else x
-        x = x * 32767.0
+    steps = np.empty(BLOCK)
+    for start in range(0, flat.size, BLOCK):
+        part, target = flat[start : start + BLOCK], pcm[start : start + BLOCK]
+        for i in range(part.size):
+            x = part[i] * gain
+            x = 1.0 if x > 1.0 else x
+            x = -1.0 if x < -1.0 else x
+            steps[i] = x * 32767.0
         if dithered:
-            x += noise[i]
-        x = np.rint(x)
-        x = 32767.0 if x > 32767.0 else x
-        pcm[i] = np.int16(-32767.0 if x < -32767.0 else x)
+            for i in range(part.size):
+                steps[i] += noise[start + i]
+        for i in range(part.size):
+            x = np.rint(steps[i])
+            x = 32767.0 if x > 32767.0 else x
+            x = -32767.0 if x < -32767.0 else x
+            target[i] = np.int16(np.int32(x))
 
 
 @kernel

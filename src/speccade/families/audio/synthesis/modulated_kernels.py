@@ -69,6 +69,11 @@ def modulate(
         take(carrier_step, start, carrier_steps[: c.size])
         take(modulator_step, start, modulator_steps[: c.size])
         take(index, start, depths[: c.size])
+        if factor == 1:
+            target = out[start : start + c.size]
+            for i in range(c.size):
+                target[i] = sin_turns(c[i] + depths[i] * sin_turns(m[i]))
+            continue
         for r in range(factor):
             part = r / factor
             for i in range(c.size):
