@@ -14,7 +14,7 @@ from speccade.kernels.windows import kaiser, sinc
 
 STAGES: Final = 4
 REACH: Final = (32, 8, 8, 8)  # pairs of taps of each stage of an effect; multiples of 4
-BLOCK: Final = 1024
+BLOCK: Final = 4096
 MARGIN: Final = 88  # what all stages up and down reach
 
 
@@ -66,9 +66,9 @@ def raise_rate(x: Floats, size: int, taps: Floats, pairs: int, work: Floats, out
     """out[2i] = x[i] and out[2i + 1] half-way to x[i + 1], for `size` values; garbage within `pairs` of the ends."""
     count = size - 2 * pairs
     _between(x, pairs, count, taps, pairs, work)
+    here, raised_here = x[pairs:], out[2 * pairs :]
     for i in range(count):
-        out[2 * (pairs + i)] = x[pairs + i]
-        out[2 * (pairs + i) + 1] = work[i]
+        raised_here[2 * i], raised_here[2 * i + 1] = here[i], work[i]
 
 
 @helper
@@ -79,8 +79,9 @@ def lower_rate(x: Floats, size: int, taps: Floats, pairs: int, work: Floats, out
         odd[i] = x[2 * i + 1]
     count = size - 2 * pairs
     _between(odd, pairs - 1, count, taps, pairs, work)
+    even, middle = x[2 * pairs :], out[pairs:]
     for i in range(count):
-        out[pairs + i] = 0.5 * (x[2 * (pairs + i)] + work[i])
+        middle[i] = 0.5 * (even[2 * i] + work[i])
 
 
 @helper

@@ -19,6 +19,14 @@ def lagrange(before: float, first: float, second: float, after: float, t: float)
     )
 
 
+@inline
+def lagrange_weights(t: float) -> tuple[float, float, float, float]:
+    """The weights of `before`, `first`, `second` and `after` in `lagrange`; the first and third count negatively."""
+    u, v, w = t + 1.0, t - 1.0, t - 2.0
+    vw, tu = v * w, t * u
+    return (1.0 / 6.0) * (t * vw), 0.5 * (u * vw), 0.5 * (tu * w), (1.0 / 6.0) * (tu * v)
+
+
 @helper
 def add_reads(line: Floats, head: int, delays: Floats, places: Words, weights: Floats, out: Floats) -> None:
     """out[i] += the value delays[i] >= 2 frames before frame head + i of a straight line, as of `lagrange`.
