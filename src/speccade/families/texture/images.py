@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speccade.families.texture.fields import PngForm
+from speccade.families.texture.pixel_kernels import to_pixels
 from speccade.formats.png import encode_png
 from speccade.kernels.jit import Floats
 
@@ -25,18 +26,9 @@ def quantise(image: Floats, form: PngForm = _PLAIN) -> NDArray[Any]:
     if image.ndim == 3:
         shape = (*shape[:2], 4 if form.alpha else 3)
     pixels = np.empty(shape, dtype=kind)
-    rows = max(1, (1 << 14) // max(1, image.shape[1]))
-    for start in range(0, shape[0], rows):
-        block = image[start : start + rows]
-        level = np.floor(np.minimum(np.fmax(block, 0.0), 1.0) * top + 0.5)
-        target = pixels[start : start + rows]
-        if image.ndim == 2:
-            target[...] = level
-            continue
-        shared = min(level.shape[2], shape[2])
-        target[..., :shared] = level[..., :shared]
-        if shared < shape[2]:
-            target[..., 3] = int(top)
+    channels = image.shape[2:] or (1,)
+    flat = np.ascontiguousarray(image).reshape(-1, *channels)
+    to_pixels(flat, top, pixels.reshape(flat.shape[0], -1))
     return pixels
 
 
