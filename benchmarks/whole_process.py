@@ -140,9 +140,9 @@ class Bench:
             ("sounds of the example pack", EXAMPLES / "sounds"),
             ("textures of the example pack", EXAMPLES / "textures"),
         ]
-        presets = ROOT.parent / "shared" / "corpus" / "packs" / "preset_library_v1" / "audio"
+        presets = ROOT.parent / "shared" / "corpus" / "packs" / "preset_library_v1"
         if presets.is_dir():
-            folders.append(("audio presets of the corpus", presets))
+            folders += [(f"{family} presets of the corpus", presets / family) for family in ("audio", "texture")]
         for name, folder in folders:
             out = self.scratch / f"out-{name.partition(' ')[0]}"
             options = ("--no-cache", "--force", "--jobs", 1, "--out", out)
