@@ -98,3 +98,9 @@ def test_what_is_no_code_is_refused(packed: bytes) -> None:
 def test_code_survives_packing() -> None:
     code = Code("entry", (("env", ()), ("other", (1.5,))), b"\x7fELF")
     assert Code.unpack(memoryview(code.pack())) == code
+
+
+def test_helpers_called_from_python_are_kept_too(tmp_path: Path) -> None:
+    program = "values = checked(3.0).tolist()"
+    assert _run(tmp_path, program) == {"values": [3.0, 6.0], "compiled": True, "numba": True}
+    assert _run(tmp_path, program) == {"values": [3.0, 6.0], "compiled": False, "numba": False}

@@ -8,7 +8,7 @@ from numba.core.typing.typeof import Purpose, typeof
 
 from speccade.core import notices
 from speccade.kernels import compiling
-from speccade.kernels.jit import Helper, Kernel
+from speccade.kernels.jit import Kernel
 from speccade.kernels.linker import Code
 
 
@@ -25,19 +25,15 @@ class _Watcher(event.Listener):
 
 event.register("numba:compile", _Watcher())  # type: ignore[no-untyped-call]
 
-_dispatchers: dict[Helper, Any] = {}
+_dispatchers: dict[Kernel, Any] = {}
 
 
-def dispatcher_of(function: Helper) -> Any:
-    """numba's object for `function`, through which kernels being compiled call it: the one place that configures numba."""
-    found = _dispatchers.get(function)
+def dispatcher_of(kernel: Kernel) -> Any:
+    """numba's object for `kernel`, through which kernels being compiled call it: the one place that configures numba."""
+    found = _dispatchers.get(kernel)
     if found is None:
-        options: dict[str, Any] = {"fastmath": False, "error_model": "numpy"}
-        if isinstance(function, Kernel):
-            options["nogil"] = True
-        elif function.inlined:
-            options["forceinline"] = True
-        found = _dispatchers[function] = numba.njit(**options)(function.py_func)
+        compiled = numba.njit(fastmath=False, error_model="numpy", nogil=True, forceinline=kernel.inlined)
+        found = _dispatchers[kernel] = compiled(kernel.py_func)
     return found
 
 

@@ -24,11 +24,11 @@ _LARGEST_INT = 2**63 - 1
 _building = threading.RLock()
 
 
-class Helper:
-    """A function that kernels call and that has no code of its own.
+class Kernel:
+    """A compiled function: one machine code per signature, found on disk or compiled and put there.
 
-    py_func     the Python function, which may be called in its place.
-    inlined     always inlined into its callers, so that their loops can vectorise.
+    py_func     the Python function.
+    inlined     whether it is always inlined into the kernels that call it.
     """
 
     def __init__(self, py_func: Callable[..., Any], *, inlined: bool = False) -> None:
@@ -39,6 +39,7 @@ class Helper:
         self.__module__ = py_func.__module__
         self.__qualname__ = py_func.__qualname__
         self.__wrapped__ = py_func
+        self._code: dict[tuple[Any, ...], Callable[..., Any]] = {}
 
     @property
     def _numba_type_(self) -> Any:
@@ -46,20 +47,6 @@ class Helper:
         from speccade.kernels import compiler
 
         return compiler.dispatcher_of(self)._numba_type_
-
-    def __call__(self, *args: Any) -> Any:
-        """Compiled by itself, which only tests and benchmarks want."""
-        from speccade.kernels import compiler
-
-        return compiler.dispatcher_of(self)(*args)
-
-
-class Kernel(Helper):
-    """A compiled function: one machine code per signature, found on disk or compiled and put there."""
-
-    def __init__(self, py_func: Callable[..., Any]) -> None:
-        super().__init__(py_func)
-        self._code: dict[tuple[Any, ...], Callable[..., Any]] = {}
 
     def __call__(self, *args: Any) -> Any:
         """Run the code for the types of `args`: Python and numpy numbers, native arrays, tuples of these.
@@ -107,12 +94,12 @@ def kernel(function: F) -> F:
 
 def inline(function: F) -> F:
     """A small scalar helper that is always inlined into its callers, so that their loops can vectorise."""
-    return cast(F, Helper(function, inlined=True)) if is_compiling() else function
+    return cast(F, Kernel(function, inlined=True)) if is_compiling() else function
 
 
 def helper(function: F) -> F:
-    """A larger helper for kernels, inlined only where LLVM finds that worth while; same arithmetic rules."""
-    return cast(F, Helper(function)) if is_compiling() else function
+    """A kernel that other kernels are made of, inlined where LLVM finds that worth while."""
+    return cast(F, Kernel(function)) if is_compiling() else function
 
 
 def is_compiling() -> bool:
