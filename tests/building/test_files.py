@@ -169,14 +169,14 @@ def test_kill_at_any_moment(tmp_path: Path) -> None:
     target = tmp_path / "a"
     good = {b"a" * 3_000_000, b"b" * 3_000_000}
     left_behind = 0
-    for round_ in range(60):  # usually 8: until enough kills have hit a write in progress
+    for round_ in range(300):  # usually 8: until enough kills have hit a write in progress
         writer = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(script), str(target)], stdout=subprocess.PIPE, text=True
         )
         assert writer.stdout is not None
         with writer.stdout:
             writer.stdout.readline()
-            time.sleep(0.01 + 0.0013 * round_)
+            time.sleep(0.01 + 0.0013 * (round_ % 60))
             assert not target.exists() or target.read_bytes() in good
             writer.send_signal(signal.SIGKILL)
             writer.wait()

@@ -6,6 +6,7 @@ they come, in the order of the scan.
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,17 +103,14 @@ def run(paths: list[str], options: BatchOptions, jobs: int) -> Iterator[BatchRes
     marks = _Outputs()
     if jobs <= 1 or len(paths) <= 1:
         worker = Worker(options)
-        results: Iterator[BatchResult] = (worker.generate(path) for path in paths)
+        results: Generator[BatchResult] = (worker.generate(path) for path in paths)
     else:
         from speccade.building import workers  # what starts processes takes 8 ms to import
 
         results = workers.run(paths, options, jobs)
-    try:
+    with closing(results):
         for result in results:
             yield marks.checked(result)
-    finally:
-        if isinstance(results, Generator):
-            results.close()
 
 
 class _Outputs:

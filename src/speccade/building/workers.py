@@ -2,7 +2,7 @@
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -31,7 +31,7 @@ def _work(paths: list[str]) -> list[BatchResult]:
     return [_worker[0].generate(path) for path in paths]
 
 
-def run(paths: list[str], options: BatchOptions, jobs: int) -> Iterator[BatchResult]:
+def run(paths: list[str], options: BatchOptions, jobs: int) -> Generator[BatchResult]:
     """As `batch.run`, in `jobs` processes."""
     size = max(1, min(16, len(paths) // (jobs * 4)))
     chunks = deque(paths[start : start + size] for start in range(0, len(paths), size))
