@@ -14,7 +14,7 @@ from speccade.kernels.windows import kaiser, sinc
 
 STAGES: Final = 4
 REACH: Final = (32, 8, 8, 8)  # pairs of taps of each stage of an effect; multiples of 4
-BLOCK: Final = 4096
+BLOCK: Final = 3072
 MARGIN: Final = 88  # what all stages up and down reach
 
 

@@ -46,3 +46,13 @@ def test_lfo_moves_the_time() -> None:
     n = np.arange(RATE)
     expected = np.sin(2 * np.pi * 1000.0 * (n / RATE - 0.001 * (50 + lfo)))
     assert np.max(np.abs(out - expected)[4000:]) < 1e-3
+
+
+@pytest.mark.parametrize("ping_pong", [False, True])
+@pytest.mark.parametrize("delay", [4.0, 44.1, 511.5, 513.2, 3000.37, 50000.0])
+def test_blocks_and_single_frames_give_the_same_bits(delay: float, ping_pong: bool) -> None:
+    from speccade.families.audio.effects.delay_kernels import moving_echo, steady_echo
+
+    signal = np.ascontiguousarray(np.stack([noise(9000, seed=1), noise(9000, seed=2)], axis=1))
+    whole = moving_echo(signal, np.array([delay]), 0.6, 0.4, ping_pong)
+    assert steady_echo(signal, delay, 0.6, 0.4, ping_pong).tobytes() == whole.tobytes()
