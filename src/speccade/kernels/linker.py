@@ -53,15 +53,7 @@ class Code:
         """
         try:
             entry, environments, machine_code = pickle.loads(packed)
-        except (
-            pickle.UnpicklingError,
-            EOFError,
-            AttributeError,
-            ImportError,
-            IndexError,
-            KeyError,
-            TypeError,
-        ) as error:
+        except _DAMAGE as error:
             raise ValueError(f"not the code of a kernel: {error}") from error
         return cls(entry, environments, machine_code)
 
