@@ -1,11 +1,12 @@
 """Calling kernels: one code per signature, and a clear refusal of what they do not take."""
 
 import math
+import re
 
 import numpy as np
 import pytest
 
-from speccade.kernels.jit import helper, inline, is_compiling, kernel
+from speccade.kernels.jit import Floats, disjoint, helper, inline, is_compiling, kernel
 from speccade.kernels.signatures import signature
 
 
@@ -17,6 +18,12 @@ def _twice(x: float) -> float:
 @helper
 def _thrice(x: float) -> float:
     return 3.0 * x
+
+
+@disjoint
+def _rotate(a: Floats, b: Floats, c: float, s: float, to_a: Floats, to_b: Floats) -> None:
+    for i in range(a.size):
+        to_a[i], to_b[i] = c * a[i] - s * b[i], c * b[i] + s * a[i]
 
 
 @kernel
@@ -90,3 +97,24 @@ def test_helpers_are_functions_too() -> None:
     assert (_five_times(2.0), _twice(2.0), _thrice(2.0)) == (10.0, 4.0, 6.0)
     assert _five_times.__doc__ == "Five times `x`."
     assert math.isnan(_five_times(math.nan))
+
+
+def test_disjoint_arguments_change_no_value() -> None:
+    a, b = np.arange(1000.0), np.arange(1000.0)[::-1].copy()
+    out = np.empty((2, 1000))
+    _rotate(a, b, 0.6, 0.8, out[0], out[1])
+    assert np.array_equal(out, [0.6 * a - 0.8 * b, 0.6 * b + 0.8 * a])
+
+
+@pytest.mark.skipif(not is_compiling(), reason="kernels are interpreted")
+def test_disjoint_arguments_are_promised_to_the_compiler() -> None:
+    import numba
+
+    from speccade.kernels import compiler
+
+    dispatcher = compiler.dispatcher_of(_rotate)  # type: ignore[arg-type]
+    row = numba.float64[::1]
+    dispatcher.compile((row, row, numba.float64, numba.float64, row, row))
+    (code,) = dispatcher.inspect_llvm().values()
+    for name in ("a", "b", "to_a", "to_b"):
+        assert re.search(rf"ptr noalias [^%]*%arg\.{name}\.4\b", code)

@@ -34,7 +34,14 @@ def dispatcher_of(kernel: Kernel) -> Any:
     if found is None:
         compiled = numba.njit(fastmath=False, error_model="numpy", nogil=True, forceinline=kernel.inlined)
         found = _dispatchers[kernel] = compiled(kernel.py_func)
+        if kernel.disjoint:
+            found._compiler._customize_flags = _with_disjoint_arguments  # an option of numba's compiler, not of `njit`
     return found
+
+
+def _with_disjoint_arguments(flags: Any) -> Any:
+    flags.noalias = True
+    return flags
 
 
 def compile_kernel(kernel: Kernel, args: tuple[Any, ...]) -> Code:
