@@ -12,7 +12,7 @@ import functools
 import numpy as np
 
 from speccade.kernels.elementary import sincos_turns
-from speccade.kernels.jit import Floats, helper, kernel
+from speccade.kernels.jit import Floats, disjoint, helper, kernel
 
 
 @kernel
@@ -35,59 +35,101 @@ def fft_table(n: int) -> Floats:
     return table
 
 
+@disjoint
+def _butterflies(
+    a_re: Floats,
+    a_im: Floats,
+    b_re: Floats,
+    b_im: Floats,
+    c_re: Floats,
+    c_im: Floats,
+    d_re: Floats,
+    d_im: Floats,
+    turns: Floats,
+    first_re: Floats,
+    first_im: Floats,
+    second_re: Floats,
+    second_im: Floats,
+    third_re: Floats,
+    third_im: Floats,
+    fourth_re: Floats,
+    fourth_im: Floats,
+) -> None:
+    """Transforms of length 4 of the values at each place of a, b, c, d; all but the first result turned by `turns`."""
+    c1, s1, c2, s2, c3, s3 = turns[0], turns[1], turns[2], turns[3], turns[4], turns[5]
+    for q in range(first_re.size):
+        apc_re, apc_im, amc_re, amc_im = a_re[q] + c_re[q], a_im[q] + c_im[q], a_re[q] - c_re[q], a_im[q] - c_im[q]
+        bpd_re, bpd_im = b_re[q] + d_re[q], b_im[q] + d_im[q]
+        jbd_re, jbd_im = d_im[q] - b_im[q], b_re[q] - d_re[q]
+        first_re[q], first_im[q] = apc_re + bpd_re, apc_im + bpd_im
+        t_re, t_im = amc_re - jbd_re, amc_im - jbd_im
+        second_re[q], second_im[q] = c1 * t_re - s1 * t_im, c1 * t_im + s1 * t_re
+        t_re, t_im = apc_re - bpd_re, apc_im - bpd_im
+        third_re[q], third_im[q] = c2 * t_re - s2 * t_im, c2 * t_im + s2 * t_re
+        t_re, t_im = amc_re + jbd_re, amc_im + jbd_im
+        fourth_re[q], fourth_im[q] = c3 * t_re - s3 * t_im, c3 * t_im + s3 * t_re
+
+
 @helper
-def _transform(re: Floats, im: Floats, table: Floats, step: int) -> None:
-    """Forward transform in place; `table` belongs to the length `step * re.size`."""
-    size = re.size
+def transform_lanes(re: Floats, im: Floats, table: Floats, step: int, lanes: int) -> None:
+    """Forward transforms in place of `lanes` vectors, whose values at one place stand side by side.
+
+    `table` belongs to the length `step * re.size / lanes`. Also for float32, in which all arrays must then be.
+    """
     x_re, x_im = re, im
-    y_re, y_im = np.empty(size), np.empty(size)
-    n, stride = size, 1
+    y_re, y_im = np.empty_like(re), np.empty_like(im)
+    turns = np.zeros(6, dtype=table.dtype)
+    n, stride = re.size // lanes, lanes
     while n >= 4:
         quarter = n // 4
+        apart = stride * quarter
         for p in range(quarter):
-            k = p * stride * step
-            c1, s1 = table[0, k], -table[1, k]
-            c2, s2 = table[0, 2 * k], -table[1, 2 * k]
-            c3, s3 = table[0, 3 * k], -table[1, 3 * k]
+            for i in range(3):
+                k = (i + 1) * p * step
+                turns[2 * i], turns[2 * i + 1] = table[0, k], -table[1, k]
             i0, o0 = stride * p, stride * 4 * p
-            i1, i2, i3 = i0 + stride * quarter, i0 + stride * 2 * quarter, i0 + stride * 3 * quarter
-            o1, o2, o3 = o0 + stride, o0 + 2 * stride, o0 + 3 * stride
-            for q in range(stride):
-                a_re, a_im = x_re[i0 + q], x_im[i0 + q]
-                b_re, b_im = x_re[i1 + q], x_im[i1 + q]
-                c_re, c_im = x_re[i2 + q], x_im[i2 + q]
-                d_re, d_im = x_re[i3 + q], x_im[i3 + q]
-                apc_re, apc_im, amc_re, amc_im = a_re + c_re, a_im + c_im, a_re - c_re, a_im - c_im
-                bpd_re, bpd_im = b_re + d_re, b_im + d_im
-                jbd_re, jbd_im = d_im - b_im, b_re - d_re
-                y_re[o0 + q], y_im[o0 + q] = apc_re + bpd_re, apc_im + bpd_im
-                t_re, t_im = amc_re - jbd_re, amc_im - jbd_im
-                y_re[o1 + q], y_im[o1 + q] = c1 * t_re - s1 * t_im, c1 * t_im + s1 * t_re
-                t_re, t_im = apc_re - bpd_re, apc_im - bpd_im
-                y_re[o2 + q], y_im[o2 + q] = c2 * t_re - s2 * t_im, c2 * t_im + s2 * t_re
-                t_re, t_im = amc_re + jbd_re, amc_im + jbd_im
-                y_re[o3 + q], y_im[o3 + q] = c3 * t_re - s3 * t_im, c3 * t_im + s3 * t_re
+            i1, i2, i3 = i0 + apart, i0 + 2 * apart, i0 + 3 * apart
+            o1, o2, o3, end = o0 + stride, o0 + 2 * stride, o0 + 3 * stride, o0 + 4 * stride
+            _butterflies(
+                x_re[i0:],
+                x_im[i0:],
+                x_re[i1:],
+                x_im[i1:],
+                x_re[i2:],
+                x_im[i2:],
+                x_re[i3:],
+                x_im[i3:],
+                turns,
+                y_re[o0:o1],
+                y_im[o0:o1],
+                y_re[o1:o2],
+                y_im[o1:o2],
+                y_re[o2:o3],
+                y_im[o2:o3],
+                y_re[o3:end],
+                y_im[o3:end],
+            )
         x_re, x_im, y_re, y_im = y_re, y_im, x_re, x_im
-        n, stride = quarter, 4 * stride
+        n, stride, step = quarter, 4 * stride, 4 * step
     if n == 2:
         for q in range(stride):
             a_re, a_im, b_re, b_im = x_re[q], x_im[q], x_re[q + stride], x_im[q + stride]
             re[q], im[q], re[q + stride], im[q + stride] = a_re + b_re, a_im + b_im, a_re - b_re, a_im - b_im
     else:
-        for q in range(size):
+        for q in range(re.size):
             re[q], im[q] = x_re[q], x_im[q]
 
 
 @kernel
 def fft(re: Floats, im: Floats, table: Floats) -> None:
     """Forward transform in place; `table = fft_table(re.size)`."""
-    _transform(re, im, table, table.shape[1] // re.size)
+    transform_lanes(re, im, table, table.shape[1] // re.size, 1)
 
 
 @kernel
 def ifft(re: Floats, im: Floats, table: Floats) -> None:
     """Inverse transform in place; `table = fft_table(re.size)`."""
-    _transform(im, re, table, table.shape[1] // re.size)
+    transform_lanes(im, re, table, table.shape[1] // re.size, 1)
     scale = 1.0 / re.size
     for k in range(re.size):
         re[k] *= scale
@@ -101,7 +143,7 @@ def rfft(x: Floats, re: Floats, im: Floats, table: Floats) -> None:
     z_re, z_im = np.empty(half), np.empty(half)
     for k in range(half):
         z_re[k], z_im[k] = x[2 * k], x[2 * k + 1]
-    _transform(z_re, z_im, table, 2)
+    transform_lanes(z_re, z_im, table, 2, 1)
     re[0], im[0] = z_re[0] + z_im[0], 0.0
     re[half], im[half] = z_re[0] - z_im[0], 0.0
     for k in range(1, half):
@@ -125,7 +167,7 @@ def irfft(re: Floats, im: Floats, x: Floats, table: Floats) -> None:
         c, s = table[0, k], table[1, k]
         odd_re, odd_im = c * t_re - s * t_im, c * t_im + s * t_re
         z_re[k], z_im[k] = even_re - odd_im, even_im + odd_re
-    _transform(z_im, z_re, table, 2)
+    transform_lanes(z_im, z_re, table, 2, 1)
     scale = 1.0 / half
     for k in range(half):
         x[2 * k], x[2 * k + 1] = scale * z_re[k], scale * z_im[k]

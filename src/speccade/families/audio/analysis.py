@@ -54,10 +54,11 @@ class Analysis:
 
 
 @cache
-def _window() -> "Array":
-    out = np.empty(SIZE)
-    hann_window(out)
-    return out
+def _transform() -> "tuple[Array, NDArray[np.float32]]":
+    """The window of a block and the table of its transform."""
+    window = np.empty(SIZE)
+    hann_window(window)
+    return window, fft_table(SIZE).astype(np.float32)
 
 
 def analyse(pcm: "NDArray[np.int16]", signal: "Array", sample_rate: int, *, loops: bool = False) -> Analysis:
@@ -75,7 +76,7 @@ def analyse(pcm: "NDArray[np.int16]", signal: "Array", sample_rate: int, *, loop
     peak = float(rows[:count, 0].max())
     both = math.sqrt(rows[0, 1] * rows[count - 1, 1])
     correlation = float(rows[count, 0]) / both if count == 2 and both > 0.0 else None
-    powers = kernels.channel_powers(signal, _window(), fft_table(SIZE))
+    powers = kernels.channel_powers(signal, *_transform())
     bin_hz = sample_rate / SIZE
     edges = [int(hertz / bin_hz) + 1 for hertz in (HARSH_HZ, *MUD_HZ)]
     centroid, rolloff, dominant, high, mud = kernels.spectrum_facts(powers, *edges)

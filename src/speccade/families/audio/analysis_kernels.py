@@ -6,52 +6,75 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speccade.families.audio.mix_kernels import magnitude_bits
-from speccade.kernels.fft import fft
+from speccade.kernels.fft import transform_lanes
 from speccade.kernels.ieee import bits_float
-from speccade.kernels.jit import Floats, helper, kernel
+from speccade.kernels.jit import Floats, disjoint, helper, kernel
 
 Shorts = NDArray[np.int16]
+Singles = NDArray[np.float32]
 FULL_SCALE: Final = 32767
 LANES: Final = 64
+TRANSFORMS: Final = 8  # side by side: they fit into the second-level cache
 
 
 @helper
-def _windowed(block: Floats, window: Floats, out: Floats) -> None:
-    """`block` times `window`, with zeros behind its end."""
-    for i in range(block.size):
-        out[i] = window[i] * block[i]
-    out[block.size :] = 0.0
+def _windowed_pair(samples: Floats, channels: int, window: Floats, re: Singles, im: Singles) -> None:
+    """Into every TRANSFORMS-th place: the next two blocks times `window`, those of two channels or of one; zeros behind the end."""
+    size, frames = window.size, samples.size // channels
+    count = min(size, frames)
+    if channels == 2:
+        for i in range(count):
+            re[TRANSFORMS * i], im[TRANSFORMS * i] = window[i] * samples[2 * i], window[i] * samples[2 * i + 1]
+        filled = count
+    else:
+        for i in range(count):
+            re[TRANSFORMS * i] = window[i] * samples[i]
+        filled = min(size, frames - count)
+        following = samples[count:]
+        for i in range(filled):
+            im[TRANSFORMS * i] = window[i] * following[i]
+    for i in range(count, size):
+        re[TRANSFORMS * i] = 0.0
+    for i in range(filled, size):
+        im[TRANSFORMS * i] = 0.0
+
+
+@disjoint
+def _add_powers(a_re: Singles, a_im: Singles, b_re: Singles, b_im: Singles, first: Floats, second: Floats) -> None:
+    """Adds the powers, times 4, of two real signals that went through one transform; a are its bins k, b those of -k."""
+    for i in range(first.size):
+        re, im = a_re[i] + b_re[i], a_im[i] - b_im[i]
+        first[i] += re * re + im * im
+        re, im = a_im[i] + b_im[i], b_re[i] - a_re[i]
+        second[i] += re * re + im * im
 
 
 @kernel
-def channel_powers(signal: Floats, window: Floats, table: Floats) -> Floats:
+def channel_powers(signal: Floats, window: Floats, table: Singles) -> Floats:
     """Mean power per channel and bin over all blocks of a signal of shape (frames, 1 or 2), shape (channels, n / 2 + 1).
 
-    Blocks of n = `window.size` frames follow each other; `table = fft_table(n)`. One complex transform holds two real
-    blocks: those of both channels, or two that follow each other.
+    Blocks of n = `window.size` frames follow each other; `table = fft_table(n)` in single precision, which is plenty for
+    16 bits. One complex transform holds two real blocks: those of both channels, or two that follow each other.
     """
     frames, channels = signal.shape
-    size = window.size
+    flat = signal.reshape(signal.size)
+    size, last = window.size, channels - 1
     half = size // 2
-    powers = np.zeros((channels, half + 1))
-    re, im = np.empty(size), np.empty(size)
     blocks = max(1, (frames + size - 1) // size)
-    last = channels - 1
-    for block in range(0, blocks, 3 - channels):
-        start = block * size
-        other = start if last else start + size
-        _windowed(signal[start : start + size, 0], window, re)
-        _windowed(signal[other : other + size, last], window, im)
-        fft(re, im, table)
+    sums = np.zeros((2, half + 1, TRANSFORMS))
+    re, im = np.empty(size * TRANSFORMS, dtype=np.float32), np.empty(size * TRANSFORMS, dtype=np.float32)
+    for start in range(0, max(1, flat.size), 2 * size * TRANSFORMS):
+        for lane in range(TRANSFORMS):
+            _windowed_pair(flat[start + 2 * size * lane :], channels, window, re[lane:], im[lane:])
+        transform_lanes(re, im, table, 1, TRANSFORMS)
         for k in range(half + 1):
-            m = (size - k) & (size - 1)
-            left_re, left_im = re[k] + re[m], im[k] - im[m]
-            right_re, right_im = im[k] + im[m], re[m] - re[k]
-            powers[0, k] += left_re * left_re + left_im * left_im
-            powers[last, k] += right_re * right_re + right_im * right_im
-    for c in range(channels):
+            a, b = TRANSFORMS * k, TRANSFORMS * ((size - k) & (size - 1))
+            _add_powers(re[a:], im[a:], re[b:], im[b:], sums[0, k], sums[1, k])
+    powers = np.zeros((channels, half + 1))
+    for side in range(2):
+        row = powers[side * last]
         for k in range(half + 1):
-            powers[c, k] *= 0.25 / blocks
+            row[k] += sums[side, k].sum() * (0.25 / blocks)
     return powers
 
 
