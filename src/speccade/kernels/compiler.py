@@ -35,7 +35,8 @@ def dispatcher_of(kernel: Kernel) -> Any:
         compiled = numba.njit(fastmath=False, error_model="numpy", nogil=True, forceinline=kernel.inlined)
         found = _dispatchers[kernel] = compiled(kernel.py_func)
         if kernel.disjoint:
-            found._compiler._customize_flags = _with_disjoint_arguments  # an option of numba's compiler, not of `njit`
+            # an option of numba's compiler that `njit` does not pass on
+            found._compiler._customize_flags = _with_disjoint_arguments  # type: ignore[attr-defined]
     return found
 
 

@@ -8,11 +8,15 @@ Signs and scaling are numpy's: forward exp(-2 pi i k n / N) without a factor, in
 """
 
 import functools
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from speccade.kernels.elementary import sincos_turns
 from speccade.kernels.jit import Floats, disjoint, helper, kernel
+
+Reals = npt.NDArray[np.floating[Any]]  # float64 or float32
 
 
 @kernel
@@ -37,23 +41,23 @@ def fft_table(n: int) -> Floats:
 
 @disjoint
 def _butterflies(
-    a_re: Floats,
-    a_im: Floats,
-    b_re: Floats,
-    b_im: Floats,
-    c_re: Floats,
-    c_im: Floats,
-    d_re: Floats,
-    d_im: Floats,
-    turns: Floats,
-    first_re: Floats,
-    first_im: Floats,
-    second_re: Floats,
-    second_im: Floats,
-    third_re: Floats,
-    third_im: Floats,
-    fourth_re: Floats,
-    fourth_im: Floats,
+    a_re: Reals,
+    a_im: Reals,
+    b_re: Reals,
+    b_im: Reals,
+    c_re: Reals,
+    c_im: Reals,
+    d_re: Reals,
+    d_im: Reals,
+    turns: Reals,
+    first_re: Reals,
+    first_im: Reals,
+    second_re: Reals,
+    second_im: Reals,
+    third_re: Reals,
+    third_im: Reals,
+    fourth_re: Reals,
+    fourth_im: Reals,
 ) -> None:
     """Transforms of length 4 of the values at each place of a, b, c, d; all but the first result turned by `turns`."""
     c1, s1, c2, s2, c3, s3 = turns[0], turns[1], turns[2], turns[3], turns[4], turns[5]
@@ -71,7 +75,7 @@ def _butterflies(
 
 
 @helper
-def transform_lanes(re: Floats, im: Floats, table: Floats, step: int, lanes: int) -> None:
+def transform_lanes(re: Reals, im: Reals, table: Reals, step: int, lanes: int) -> None:
     """Forward transforms in place of `lanes` vectors, whose values at one place stand side by side.
 
     `table` belongs to the length `step * re.size / lanes`. Also for float32, in which all arrays must then be.

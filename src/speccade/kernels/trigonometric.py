@@ -214,12 +214,6 @@ def sincos_turns(t: float) -> tuple[float, float]:
 
 
 @inline
-def sincos_first_quarter(t: float) -> tuple[float, float]:
-    """The same bits as `sincos_turns` for 0 <= t <= 1/4, in less time."""
-    return _sin_turns_reduced(t), _sin_turns_reduced(0.25 - t)
-
-
-@inline
 def tan_half_turns(t: float) -> float:
     """tan(pi t), e.g. the bilinear prewarping of t = frequency / sample rate; infinite at t = 1/2."""
     s, c = sin_turns(0.5 * t), cos_turns(0.5 * t)

@@ -19,7 +19,7 @@ TRANSFORMS: Final = 8  # side by side: they fit into the second-level cache
 
 @helper
 def _windowed_pair(samples: Floats, channels: int, window: Floats, re: Singles, im: Singles) -> None:
-    """Into every TRANSFORMS-th place: the next two blocks times `window`, those of two channels or of one; zeros behind the end."""
+    """Into every TRANSFORMS-th place: the next blocks of both channels, or two of the only one, times `window`; then zeros."""
     size, frames = window.size, samples.size // channels
     count = min(size, frames)
     if channels == 2:

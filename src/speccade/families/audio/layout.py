@@ -43,6 +43,28 @@ def take(values: Floats, start: int, out: Floats) -> None:
             out[i] = values[0]
 
 
+@helper
+def take_channel(frames: Floats, channels: int, channel: int, out: Floats) -> None:
+    """out = one channel of flat frames of 1 or 2 channels, from the first on."""
+    if channels == 1:
+        for i in range(out.size):
+            out[i] = frames[i]
+    else:  # a known distance: it vectorises
+        for i in range(out.size):
+            out[i] = frames[2 * i + channel]
+
+
+@helper
+def put_channel(values: Floats, channels: int, channel: int, out: Floats) -> None:
+    """The opposite: `values` into one channel of the flat frames `out`."""
+    if channels == 1:
+        for i in range(values.size):
+            out[i] = values[i]
+    else:
+        for i in range(values.size):
+            out[2 * i + channel] = values[i]
+
+
 @kernel
 def channels_agree(signal: Floats) -> bool:
     """Whether both channels of a signal of shape (frames, 2) hold the same numbers."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class Allpass(Filter):
     """Turns phases around the frequency and leaves every level as it is."""
 
-    version = 2
+    version = 3
 
     type: Literal["allpass"]
     """Tag."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class Bandpass(Filter):
     """Keeps a band around the centre, which stays at 0 dB."""
 
-    version = 2
+    version = 3
 
     type: Literal["bandpass"]
     """Tag."""

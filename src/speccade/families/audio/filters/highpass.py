@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class Highpass(Filter):
     """Removes what lies below the cutoff, by 12 dB per octave."""
 
-    version = 2
+    version = 3
 
     type: Literal["highpass"]
     """Tag."""

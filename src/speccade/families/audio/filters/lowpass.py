@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class Lowpass(Filter):
     """Removes what lies above the cutoff, by 12 dB per octave."""
 
-    version = 2
+    version = 3
 
     type: Literal["lowpass"]
     """Tag."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class Notch(Filter):
     """Removes a band around the centre."""
 
-    version = 2
+    version = 3
 
     type: Literal["notch"]
     """Tag."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class ShelfHigh(Filter):
     """Raises or lowers everything above a frequency."""
 
-    version = 2
+    version = 3
 
     type: Literal["shelf_high"]
     """Tag."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class ShelfLow(Filter):
     """Raises or lowers everything below a frequency."""
 
-    version = 2
+    version = 3
 
     type: Literal["shelf_low"]
     """Tag."""
