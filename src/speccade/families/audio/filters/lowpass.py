@@ -1,18 +1,17 @@
 """Low-pass filter."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from speccade.families.audio.contract import Filter
 from speccade.families.audio.filters._fields import Cutoff, Resonance, Response
-
-if TYPE_CHECKING:
-    from speccade.families.audio.contract import Array
+from speccade.families.audio.filters._second_order import SecondOrder
 
 
-class Lowpass(Filter):
+class Lowpass(SecondOrder):
     """Removes what lies above the cutoff, by 12 dB per octave."""
 
     version = 3
+    shape = "LOWPASS"
+    tuned = "cutoff"
 
     type: Literal["lowpass"]
     """Tag."""
@@ -23,22 +22,6 @@ class Lowpass(Filter):
     cutoff_end: Cutoff | None = None
     """Where an exponential sweep of `cutoff` ends, together with the signal; absent: no sweep."""
     response: Response = "bilinear"
-
-    def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
-        """The filtered signal; `offset` moves `cutoff` per frame, in Hz."""
-        from speccade.families.audio.filters.response_kernels import LOWPASS
-        from speccade.families.audio.filters.svf_kernels import second_order
-
-        return second_order(
-            signal,
-            sample_rate,
-            LOWPASS,
-            self.cutoff,
-            self.cutoff_end,
-            offset,
-            q=self.resonance,
-            analog=self.response == "analog",
-        )
 
 
 OP = Lowpass
