@@ -1,8 +1,8 @@
 """Same bytes compiled, interpreted, and compiled for three kinds of CPU: one harness for every package of kernels.
 
 A package registers small cases in a module with a dictionary `CASES: dict[str, Callable[[], object]]` (values: arrays,
-numbers, bytes, or tuples of them) and tests them with `differences("tests.kernels.digest", environment)`, a list of what
-disagrees with the compiled run on this machine. Each environment is a fresh process. By hand:
+numbers, bytes, or tuples of them) and tests them with `test_same_bytes = same_bytes("tests.kernels.digest")`, against the
+compiled run on this machine. Each environment is a fresh process. By hand:
 
     python -m tests.support_determinism tests.kernels.digest [NAME...]
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 ROOT = Path(__file__).parents[1]
 CODE = Path(tempfile.gettempdir()) / f"speccade-determinism-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
@@ -119,6 +120,20 @@ def differences(module: str, environment: str) -> list[str]:
     if not host or host.keys() != other.keys():
         raise RuntimeError(f"{module}: no cases, or different ones, under {environment}")
     return sorted(name for name in host if host[name] != other[name])
+
+
+def same_bytes(module: str) -> Callable[[str], None]:
+    """A test of every case of `module` in every environment."""
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("environment", [name for name in ENVIRONMENTS if name != "host"])
+    def test_same_bytes(environment: str) -> None:
+        reason = missing_features(environment)
+        if reason:
+            pytest.skip(reason)
+        assert differences(module, environment) == []
+
+    return test_same_bytes
 
 
 if __name__ == "__main__":

@@ -3,18 +3,9 @@
 import pytest
 from tests.golden import check_golden
 from tests.kernels.digest import CASES
-from tests.support_determinism import ENVIRONMENTS, differences, digest, missing_features
+from tests.support_determinism import digest, same_bytes
 
-MODULE = "tests.kernels.digest"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("environment", [name for name in ENVIRONMENTS if name != "host"])
-def test_same_bytes(environment: str) -> None:
-    reason = missing_features(environment)
-    if reason:
-        pytest.skip(reason)
-    assert differences(MODULE, environment) == []
+test_same_bytes = same_bytes("tests.kernels.digest")
 
 
 def test_digests_tell_values_apart() -> None:

@@ -1,19 +1,9 @@
 """Every synthesis type, filter and effect gives the same bytes compiled, interpreted, and compiled for other CPUs."""
 
-import pytest
 from tests.families.audio.digest import CASES
-from tests.support_determinism import ENVIRONMENTS, differences, digest, missing_features
+from tests.support_determinism import digest, same_bytes
 
-MODULE = "tests.families.audio.digest"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("environment", [name for name in ENVIRONMENTS if name != "host"])
-def test_same_bytes(environment: str) -> None:
-    reason = missing_features(environment)
-    if reason:
-        pytest.skip(reason)
-    assert differences(MODULE, environment) == []
+test_same_bytes = same_bytes("tests.families.audio.digest")
 
 
 def test_the_cases_are_heard() -> None:

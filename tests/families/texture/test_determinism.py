@@ -1,19 +1,9 @@
 """Every node and recipe gives the same bytes compiled, interpreted, and compiled for other CPUs."""
 
-import pytest
 from tests.families.texture.digest import CASES
-from tests.support_determinism import ENVIRONMENTS, differences, digest, missing_features
+from tests.support_determinism import digest, same_bytes
 
-MODULE = "tests.families.texture.digest"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("environment", [name for name in ENVIRONMENTS if name != "host"])
-def test_same_bytes(environment: str) -> None:
-    reason = missing_features(environment)
-    if reason:
-        pytest.skip(reason)
-    assert differences(MODULE, environment) == []
+test_same_bytes = same_bytes("tests.families.texture.digest")
 
 
 def test_the_cases_differ() -> None:
