@@ -17,9 +17,10 @@ _worker: list[Worker] = []
 def _start_worker(options: BatchOptions) -> None:
     import signal
 
-    from speccade.core.startup import lean_process
+    from speccade.core.startup import keep_freed_memory, lean_process
 
     lean_process()
+    keep_freed_memory()
     # The terminal sends an interrupt to the whole group; only the parent answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if multiprocessing.current_process().name.endswith("-1"):  # what takes long need not be said by every worker

@@ -29,7 +29,9 @@ def command(
     generating one failed.
     """
     from speccade.building.batch import Summary, run, scan
+    from speccade.core.startup import keep_freed_memory
 
+    keep_freed_memory()
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder", param_hint="DIR")
     settings = options.batch_options(
