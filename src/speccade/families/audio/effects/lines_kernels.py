@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from speccade.kernels.jit import Floats, Words, helper, inline
+from speccade.kernels.jit import Floats, helper, inline
 
 
 @inline
@@ -28,24 +28,25 @@ def lagrange_weights(t: float) -> tuple[float, float, float, float]:
 
 
 @helper
-def add_reads(line: Floats, head: int, delays: Floats, places: Words, weights: Floats, out: Floats) -> None:
+def add_reads(line: Floats, head: int, delays: Floats, stretch: int, out: Floats) -> None:
     """out[i] += the value delays[i] >= 2 frames before frame head + i of a straight line, as of `lagrange`.
 
-    `places`, shape (block,), and `weights`, shape (4, block), are room to work in. Every frame read must be there.
+    In any `stretch` frames the delay must stay within one frame of that in their middle. Every frame read must be there,
+    and one more to either side.
     """
-    first, second, before, after = weights[0], weights[1], weights[2], weights[3]
-    for i in range(out.size):  # vectorises; what follows is all loads
-        whole = int(delays[i])
-        t = delays[i] - whole
-        u, v, w = t + 1.0, t - 1.0, t - 2.0
-        vw, tu = v * w, t * u
-        places[i] = np.uint64(head + i - whole - 2)  # unsigned: not counted from the end
-        first[i], second[i] = 0.5 * (u * vw), 0.5 * (tu * w)
-        after[i], before[i] = (1.0 / 6.0) * (tu * v), (1.0 / 6.0) * (t * vw)
-    one, two, three = line[1:], line[2:], line[3:]
-    for i in range(out.size):
-        at = places[i]
-        out[i] += (first[i] * two[at] - second[i] * one[at]) + (after[i] * line[at] - before[i] * three[at])
+    for start in range(0, out.size, stretch):
+        part, target = delays[start : start + stretch], out[start : start + stretch]
+        middle = np.floor(part[part.size // 2])
+        near = line[head + start - int(middle) - 3 :]
+        for i in range(part.size):  # its whole part is that of the middle or a neighbour: choosing vectorises
+            whole = np.floor(part[i])
+            a, b, c, d, e, f = near[i], near[i + 1], near[i + 2], near[i + 3], near[i + 4], near[i + 5]
+            later, earlier = whole < middle, whole > middle
+            after = a if earlier else (c if later else b)
+            second = b if earlier else (d if later else c)
+            first = c if earlier else (e if later else d)
+            before = d if earlier else (f if later else e)
+            target[i] += lagrange(before, first, second, after, part[i] - whole)
 
 
 @inline

@@ -39,10 +39,13 @@ def chorus(
     longest = int((CHORUS_MS + CHORUS_SWING_MS) * per_ms) + 8
     line = np.zeros((2, longest + HELD * block))
     head = longest
-    delays, copies = np.empty(block), np.empty(block)
-    places, weights = np.empty(block, dtype=np.uint64), np.empty((4, block))
+    delays, copies = np.empty(block), np.empty((2, block))
     dry, share = 1.0 - wet, 1.0 / voices
     step = rate / sample_rate
+    fastest = np.pi * step * CHORUS_SWING_MS * depth * per_ms  # frames the delay moves per frame
+    stretch = block
+    while stretch > 1 and stretch * fastest > 1.98:  # within a frame from its middle to either end
+        stretch //= 2
     sines, cosines = np.empty(block), np.empty(block)
     for i in range(block):
         sines[i], cosines[i] = sincos_turns(step * i)
@@ -55,7 +58,7 @@ def chorus(
                     line[c, i] = line[c, head - longest + i]
             head = longest
         for c in range(2):
-            copy = copies[:count]
+            copy = copies[c, :count]
             for i in range(count):
                 copy[i] = 0.0
             for v in range(voices):
@@ -64,12 +67,15 @@ def chorus(
                 for i in range(count):
                     swing = 0.5 + 0.5 * (s * cosines[i] + k * sines[i])
                     delays[i] = (CHORUS_MS + CHORUS_SWING_MS * depth * swing) * per_ms
-                add_reads(line[c], head, delays, places, weights, copy)
-            enter = line[c, head:]
-            for i in range(count):
-                x, y = here[i, c], copy[i] * share
-                enter[i] = x + feedback * y
-                target[i, c] = dry * x + wet * y
+                add_reads(line[c], head, delays[:count], stretch, copy)
+        flat, result = here.reshape(here.size), target.reshape(target.size)  # flat, it vectorises
+        left, right, enter_left, enter_right = copies[0], copies[1], line[0, head:], line[1, head:]
+        for i in range(count):
+            enter_left[i] = flat[2 * i] + feedback * (left[i] * share)
+            enter_right[i] = flat[2 * i + 1] + feedback * (right[i] * share)
+        for i in range(count):
+            result[2 * i] = dry * flat[2 * i] + wet * (left[i] * share)
+            result[2 * i + 1] = dry * flat[2 * i + 1] + wet * (right[i] * share)
         head += count
     return out
 
