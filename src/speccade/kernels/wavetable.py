@@ -113,18 +113,21 @@ def _read(table: Floats, cells: Words, weights: Floats, out: Floats) -> None:
 
 
 @helper
-def _read_level(
-    tables: Floats, lower: int, cells: Words, weights: Floats, blend: Floats, work: Floats, out: Floats
-) -> None:
-    """out[i] = a frame's value between two of its levels, `blend` (0 to 1) of the way from `lower` to the next."""
-    _read(tables[lower], cells, weights, out)
-    highest = 0.0
-    for i in range(blend.size):
-        highest = max(highest, blend[i])
-    if highest > 0.0:
-        _read(tables[min(lower + 1, tables.shape[0] - 1)], cells, weights, work[: out.size])
-        for i in range(out.size):
-            out[i] += blend[i] * (work[i] - out[i])
+def _read_between(table: Floats, other: Floats, share: Floats, cells: Words, weights: Floats, out: Floats) -> None:
+    """The same with share[i] (0 to 1) of the way from a table to another; one loop, since it is all loads."""
+    a, b, c, d, e, f = weights[0], weights[1], weights[2], weights[3], weights[4], weights[5]
+    second, third, fourth, fifth, sixth = table[1:], table[2:], table[3:], table[4:], table[5:]
+    second_2, third_2, fourth_2, fifth_2, sixth_2 = other[1:], other[2:], other[3:], other[4:], other[5:]
+    for i in range(out.size):
+        at = cells[i]
+        p, q, r, s, t, u = a[i], b[i], c[i], d[i], e[i], f[i]
+        here = (table[at] * p + second[at] * q) + (third[at] * r + fourth[at] * s) + (fifth[at] * t + sixth[at] * u)
+        there = (
+            (other[at] * p + second_2[at] * q)
+            + (third_2[at] * r + fourth_2[at] * s)
+            + (fifth_2[at] * t + sixth_2[at] * u)
+        )
+        out[i] = here + share[i] * (there - here)
 
 
 @kernel
@@ -141,7 +144,7 @@ def add_wavetable(tables: Floats, increment: Floats, position: Floats, phase: fl
     turns, cells, weights = np.empty(BLOCK), np.empty(BLOCK, dtype=np.uint64), np.empty((GUARD, BLOCK))
     lower, blend = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK)
     frame, morph = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK)
-    values, others, work = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    values, others = np.empty(BLOCK), np.empty(BLOCK)
     phase = wrap(phase)
     for start in range(0, out.size, BLOCK):
         count = min(BLOCK, out.size - start)
@@ -175,19 +178,31 @@ def add_wavetable(tables: Floats, increment: Floats, position: Floats, phase: fl
             track = position[start : start + count]
             for i in range(count):
                 frame[i], morph[i] = split_position(track[i], frames)
+        changes = 0
+        for i in range(count):  # vectorises; most blocks are one run
+            changes |= (lower[i] ^ lower[0]) | (frame[i] ^ frame[0])
         first = 0
         while first < count:
-            stop = first + 1
+            stop = first + 1 if changes != 0 else count
             while stop < count and lower[stop] == lower[first] and frame[stop] == frame[first]:
                 stop += 1
-            here, row_cells, row_weights = frame[first], cells[first:stop], weights[:, first:stop]
-            between, run = blend[first:stop], values[first:stop]
-            _read_level(tables[here], lower[first], row_cells, row_weights, between, work, run)
-            if here + 1 < frames:
-                other = others[first:stop]
-                _read_level(tables[here + 1], lower[first], row_cells, row_weights, between, work, other)
-                for i in range(run.size):
-                    run[i] += morph[first + i] * (other[i] - run[i])
+            here, level, upper = frame[first], lower[first], min(lower[first] + 1, levels - 1)
+            places, rows, run = cells[first:stop], weights[:, first:stop], values[first:stop]
+            fade, share, moving = blend[first:stop], morph[first:stop], here + 1 < frames
+            fading = False
+            for i in range(run.size):
+                fading |= fade[i] > 0.0
+            if fading:
+                _read_between(tables[here, level], tables[here, upper], fade, places, rows, run)
+                if moving:
+                    other = others[first:stop]
+                    _read_between(tables[here + 1, level], tables[here + 1, upper], fade, places, rows, other)
+                    for i in range(run.size):
+                        run[i] += share[i] * (other[i] - run[i])
+            elif moving:
+                _read_between(tables[here, level], tables[here + 1, level], share, places, rows, run)
+            else:
+                _read(tables[here, level], places, rows, run)
             first = stop
         target = out[start : start + count]
         for i in range(count):
