@@ -4,6 +4,7 @@ One addition to RFC 8785: an integer that fits i64 or u64 keeps its exact digits
 hash; larger integers are doubles.
 """
 
+import functools
 import math
 import re
 from collections.abc import Callable
@@ -81,6 +82,12 @@ def _ordered(keys: list[str]) -> list[str]:
     return sorted(keys)
 
 
+class CanonicalText(str):
+    """Canonical text of a part, written as it is where it stands for that part in a larger value."""
+
+    __slots__ = ()
+
+
 def canonical_text(value: Any) -> str:
     """`value` as canonical JSON text.
 
@@ -111,13 +118,10 @@ def _write(value: Any, emit: Callable[[str], None]) -> None:
     elif kind is int:
         emit(format_number(value))
     elif kind is dict:
-        if not all(type(key) is str for key in value):
-            raise TypeError("an object key is not a string")
-        opening = "{"
-        for key in _ordered(list(value)):
-            emit(f"{opening}{_quote(key)}:")
+        members = _members if len(value) <= _FEW_KEYS else _members.__wrapped__
+        for key, opening in members(tuple(value)):
+            emit(opening)
             _write(value[key], emit)
-            opening = ","
         emit("}" if value else "{}")
     elif kind is list or kind is tuple:
         separator = "["
@@ -132,6 +136,18 @@ def _write(value: Any, emit: Callable[[str], None]) -> None:
         )
 
 
+_FEW_KEYS = 64
+
+
+@functools.lru_cache(512)  # most objects of a family have the same keys
+def _members(keys: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
+    """Of an object with these keys: each in canonical order, with the text before its value."""
+    if not all(type(key) is str for key in keys):
+        raise TypeError("an object key is not a string")
+    ordered = _ordered(list(keys))
+    return tuple((key, f"{',' if position else '{'}{_quote(key)}:") for position, key in enumerate(ordered))
+
+
 def _write_deep(value: Any) -> str:
     """The same text without recursion: for values that nest deeper than the interpreter does, or contain themselves."""
     parts: list[str] = []
@@ -142,7 +158,7 @@ def _write_deep(value: Any) -> str:
     while stack:
         item = stack.pop()
         kind = type(item)
-        if kind is _Raw:
+        if kind is CanonicalText:
             emit(item)
         elif kind is _Close:
             open_ids.discard(item.of)
@@ -157,17 +173,11 @@ def _write_deep(value: Any) -> str:
             emit(format_number(item))
         elif isinstance(item, dict):
             _open(item, open_ids)
-            emit("{")
+            emit("" if item else "{")
             stack.append(_Close("}", id(item)))
-            keys = list(item)
-            if not all(type(key) is str for key in keys):
-                raise TypeError("an object key is not a string")
-            separator = ","
-            ordered = _ordered(keys)
-            for position in range(len(ordered) - 1, -1, -1):
-                key = ordered[position]
+            for key, opening in reversed(_members.__wrapped__(tuple(item))):
                 stack.append(item[key])
-                stack.append(_Raw((separator if position else "") + _quote(key) + ":"))
+                stack.append(CanonicalText(opening))
         elif isinstance(item, list | tuple):
             _open(item, open_ids)
             emit("[")
@@ -175,7 +185,7 @@ def _write_deep(value: Any) -> str:
             for position in range(len(item) - 1, -1, -1):
                 stack.append(item[position])
                 if position:
-                    stack.append(_Raw(","))
+                    stack.append(CanonicalText(","))
         elif isinstance(item, str):
             emit(_quote(str(item)))
         elif isinstance(item, bool | int | float):
@@ -183,10 +193,6 @@ def _write_deep(value: Any) -> str:
         else:
             raise TypeError(f"{kind.__name__} has no JSON form")
     return "".join(parts)
-
-
-class _Raw(str):
-    __slots__ = ()
 
 
 class _Close:

@@ -14,8 +14,10 @@ MAX_DEPTH = 127
 _I64_MIN, _U64_MAX = -(2**63), 2**64 - 1
 
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-# Only literals of this shape can overflow a double or leave the 64-bit integers, or are the negative zero, no integer.
-_EXTREME_NUMBER = re.compile(rb"[0-9][eE]\+?[0-9]{3}|[0-9]{19}|-0(?![.0-9eE])")
+# Only literals of these shapes can overflow a double or leave the 64-bit integers, or are the negative zero, no integer.
+_SHAPES = bytes.maketrans(b"123456789E", b"000000000e")
+_EXTREME_SHAPES = (b"0e000", b"0e+000", b"0" * 19)
+_NEGATIVE_ZERO = re.compile(rb"-0(?![.0-9eE])")
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -57,7 +59,8 @@ def parse(data: bytes) -> Any:
     """
     text = decode(data)
     _check_depth(data)
-    extreme = _EXTREME_NUMBER.search(data) is not None
+    shapes = data.translate(_SHAPES)  # far faster than to search by pattern
+    extreme = any(shape in shapes for shape in _EXTREME_SHAPES) or _NEGATIVE_ZERO.search(data) is not None
     try:
         value = json.loads(
             text,
@@ -182,7 +185,6 @@ def _find_duplicate(text: str, key: str) -> Span | None:
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 _COLON = re.compile(r"\s*:")
-_skip = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # value and end of the JSON value at an offset
 
 
 def _keys_and_brackets(text: str) -> Any:
@@ -202,51 +204,56 @@ def locate(text: str, loc: Loc) -> Span | None:
 
 def locate_all(text: str, locs: list[Loc]) -> dict[Loc, Span | None]:
     """`locate` for many places in one pass over the text."""
-    wanted: set[Loc] = {loc[:n] for loc in locs for n in range(len(loc) + 1)}
+    wanted: _Wanted = {}
+    for loc in locs:
+        inside = wanted
+        for part in loc:
+            inside = inside.setdefault(part, {})
     found: dict[Loc, int] = {}
-    path: list[str | int] = []
-    containers: list[str] = []
-    expect_key = False
-    key_offset = -1
-    end = 0
-    while (match := _TOKEN.search(text, end)) is not None:
-        token, offset, end = match.group(), match.start(), match.end()
-        if token in (":", ","):
-            if token == ",":
-                if containers and containers[-1] == "[":
-                    path[-1] = int(path[-1]) + 1
-                else:
-                    expect_key = True
-            continue
-        if token in ("]", "}"):
-            containers.pop()
-            path.pop()
-            expect_key = False
-            continue
-        if expect_key and token[0] == '"':
-            path[-1] = json.loads(token)
-            key_offset = offset
-            expect_key = False
-            continue
-        here = tuple(path)
-        if here in wanted and here not in found:
-            found[here] = key_offset if key_offset >= 0 else offset
-        key_offset = -1
-        if token in ("[", "{") and here not in wanted:
-            _, end = _skip(text, offset)
-        elif token == "[":
-            containers.append("[")
-            path.append(0)
-        elif token == "{":
-            containers.append("{")
-            path.append("")
-            expect_key = True
+    start = _skip_space(text, 0)
+    if start < len(text):
+        found[()] = start
+        _descend(text, start, wanted, (), found)
     result: dict[Loc, Span | None] = {}
     for loc in locs:
         offsets = (found[loc[:n]] for n in range(len(loc), -1, -1) if loc[:n] in found)
         offset = next(offsets, -1)
         result[loc] = None if offset < 0 else _span_at(text, offset)
     return result
+
+
+_Wanted = dict[str | int, "_Wanted"]
+_SPACE = re.compile(r"\s*")
+_MEMBER = re.compile(r'[\s,]*"([^"\\]*(?:\\.[^"\\]*)*)"\s*:\s*', re.DOTALL)
+_ITEM = re.compile(r"[\s,]*(?=[^\s,\]])")
+_skip_value = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # value and end of the JSON value at an offset
+
+
+def _descend(text: str, start: int, wanted: _Wanted, loc: Loc, found: dict[Loc, int]) -> int:
+    """Note the offsets of what is `wanted` inside the value that starts at `start`, and give the value's end."""
+    if not wanted or text[start] not in "{[":
+        return int(_skip_value(text, start)[1])
+    end, index = start + 1, 0
+    part: str | int
+    while (match := (_MEMBER if text[start] == "{" else _ITEM).match(text, end)) is not None:
+        offset = value = match.end()
+        if text[start] == "{":
+            offset, part = match.start(1) - 1, match[1]
+            if "\\" in part:
+                part = json.loads(f'"{part}"')
+        else:
+            part, index = index, index + 1
+        inside = wanted.get(part)
+        if inside is None:
+            end = _skip_value(text, value)[1]
+        else:
+            found[*loc, part] = offset
+            end = _descend(text, value, inside, (*loc, part), found)
+    return int(_skip_space(text, end)) + 1
+
+
+def _skip_space(text: str, start: int) -> int:
+    return _SPACE.match(text, start).end()  # type: ignore[union-attr]  # it always matches
 
 
 def sorted_keys(value: Any) -> Any:

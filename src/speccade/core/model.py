@@ -293,17 +293,18 @@ def normalise(value: Any) -> Any:
     if isinstance(value, Model):
         given = value.__dict__
         changes: dict[str, Any] = {}
-        fields = _fields(type(value))
-        for field in fields:
+        for field in _fields(type(value)):
             old = given[field.name]
             if type(old) in _SCALARS and not field.clamps:
                 continue
             new = _normalise_field(old, field)
             if new is not old:
                 changes[field.name] = new
-        if changes or value.model_extra:
-            values = {field.name: changes.get(field.name, given[field.name]) for field in fields}
-            value = type(value).model_construct(_fields_set=set(values), **values)
+        if value.model_extra:
+            values = {field.name: given[field.name] for field in _fields(type(value))}
+            value = type(value).model_construct(_fields_set=set(values), **values | changes)
+        elif changes:
+            value = value.model_copy(update=changes)
         return value.normalised()
     if isinstance(value, list | tuple):
         items = [normalise(item) for item in value]

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from speccade.core import jsontext
-from speccade.core.canonical import content_hash
+from speccade.core.canonical import CanonicalText, canonical_text, content_hash
 from speccade.core.diagnostics import Diagnostic, SpecError, warning
 from speccade.core.envelope import Envelope, RecipeSpec
 from speccade.core.family import (
@@ -62,13 +62,17 @@ class Spec(Record):
     @cached_property
     def spec_hash(self) -> str:
         """Order-preserving hash of the whole spec as written."""
-        return content_hash(self.value)
+        return content_hash(self.value if self._recipe_text is None else {**self.value, "recipe": self._recipe_text})
 
     @cached_property
     def recipe_hash(self) -> str | None:
         """Order-preserving hash of kind and params as written."""
+        return None if self._recipe_text is None else content_hash(self._recipe_text)
+
+    @cached_property
+    def _recipe_text(self) -> CanonicalText | None:
         recipe = self.value.get("recipe")
-        return None if recipe is None else content_hash(recipe)
+        return None if recipe is None else CanonicalText(canonical_text(recipe))
 
     @cached_property
     def _resolved(self) -> tuple[NormalForm | None, tuple[Diagnostic, ...]]:
