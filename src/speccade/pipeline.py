@@ -130,7 +130,7 @@ def generate(
     except SpecError as failure:
         return Outcome.unloaded(path, failure.diagnostics, budget)
     stdlib_version = _stdlib_version(source)
-    key = source_key(source, stdlib_version, budget, request)
+    key = "" if store is None else source_key(source, stdlib_version, budget, request)
     known = None if store is None else store.get_manifest("src", key)
     plan = None if known is None else Plan.from_json(known, str(path))
     if plan is not None and plan.is_current(source.path.parent):

@@ -176,15 +176,16 @@ class TestLinks:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="needs calls relative to an open folder")
     def test_link_swapped_in_after_the_check(self, root: Path, outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The attacker wins the race between looking at the path and opening it."""
-        (root / "sub").mkdir(parents=True)
+        """The attacker wins the race between looking where a link leads and opening that folder."""
+        (root / "target").mkdir(parents=True)
+        (root / "sub").symlink_to("target")
         real = os.path.realpath
 
         def swap(path: str) -> str:
             result = real(path)
             if path.endswith("sub"):
-                (root / "sub").rmdir()
-                (root / "sub").symlink_to(outside)
+                (root / "target").rmdir()
+                (root / "target").symlink_to(outside)
             return result
 
         with OutputRoot(root) as out:

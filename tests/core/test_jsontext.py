@@ -1,6 +1,7 @@
 """The strict JSON reader: hostile text, and the way back to line and column."""
 
 import json
+import math
 import sys
 from typing import Any
 
@@ -161,3 +162,14 @@ def test_reading_does_not_depend_on_the_recursion_limit() -> None:
     limit = sys.getrecursionlimit()
     assert limit >= 1000
     assert parse(b"[" * 127 + b"]" * 127)
+
+
+@given(values)
+def test_indented_is_what_json_writes(value: Any) -> None:
+    assert jsontext.indented(value) == json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, {"a": [-math.inf]}, {1: 2}, {"a": b"bytes"}])
+def test_what_json_does_not_have_is_not_written(value: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        jsontext.indented(value)

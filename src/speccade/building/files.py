@@ -105,13 +105,16 @@ class Folder:
     def child(self, name: str) -> Folder:
         """Open a folder inside this one, made if absent; raises `OSError` when it is a link or a file."""
         path = self._join(name)
-        with suppress(FileExistsError):
-            if _HAS_DIR_FD:
-                os.mkdir(name, dir_fd=self.fd)
-            else:
-                os.mkdir(path)
         if _HAS_DIR_FD:
-            return Folder(path, os.open(name, _FOLDER | _NOFOLLOW, dir_fd=self.fd))
+            try:
+                fd = os.open(name, _FOLDER | _NOFOLLOW, dir_fd=self.fd)
+            except FileNotFoundError:
+                with suppress(FileExistsError):
+                    os.mkdir(name, dir_fd=self.fd)
+                fd = os.open(name, _FOLDER | _NOFOLLOW, dir_fd=self.fd)
+            return Folder(path, fd)
+        with suppress(FileExistsError):
+            os.mkdir(path)
         if os.path.realpath(path) != os.path.join(os.path.realpath(self.path), name):
             raise OSError(errno.ELOOP, "a link where a folder was expected", path)
         return Folder(path)

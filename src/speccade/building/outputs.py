@@ -73,13 +73,13 @@ class OutputRoot:
 
     def write(self, relative: str, data: Data) -> None:
         """Stage `data` as the file `relative` (forward slashes, below the root)."""
-        view = memoryview(data).cast("B")
+        wanted = data if isinstance(data, bytes) else bytes(data)
 
         def fill(fd: int) -> bool:
-            write_all(fd, view)
+            write_all(fd, wanted)
             return True
 
-        self.place(relative, fill, lambda fd: _holds(fd, view))
+        self.place(relative, fill, lambda fd: _holds(fd, wanted))
 
     def place(self, relative: str, fill: Callable[[int], bool], same: Callable[[int], bool] | None = None) -> bool:
         """Stage what `fill` writes into an open file as the file `relative`.
@@ -113,12 +113,20 @@ class OutputRoot:
             folder.unlink(temporary)
 
     def _folder(self, parents: list[str]) -> Folder:
+        try:
+            return self._walked(parents)
+        except OSError:  # perhaps for a link, which may stay inside
+            pass
         real = os.path.realpath(os.path.join(self._real, *parents))
         if real != self._real and not real.startswith(os.path.join(self._real, "")):
             raise UnsafePathError(f"'{'/'.join(parents)}' leads out of the output folder, to {real}")
         inside = os.path.relpath(real, self._real)
+        return self._walked(inside.split(os.sep) if inside != os.curdir else [])
+
+    def _walked(self, parts: list[str]) -> Folder:
+        """Open a folder below the root, one part at a time, no link followed; missing ones are made."""
         key: tuple[str, ...] = ()
-        for part in inside.split(os.sep) if inside != os.curdir else ():
+        for part in parts:
             above, key = self._folders[key], (*key, part)
             if key not in self._folders:
                 self._folders[key] = self._opened(above.child(part))
@@ -191,12 +199,12 @@ def _parts(relative: str) -> list[str]:
     return parts
 
 
-def _holds(fd: int, wanted: memoryview) -> bool:
+def _holds(fd: int, wanted: bytes) -> bool:
     if os.fstat(fd).st_size != len(wanted):
         return False
     at = 0
     for chunk in read_chunks(fd):
-        if bytes(wanted[at : at + len(chunk)]) != chunk:  # bytes compare by memcmp, views item by item
+        if not wanted.startswith(chunk, at):
             return False
         at += len(chunk)
     return at == len(wanted)

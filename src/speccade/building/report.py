@@ -1,6 +1,5 @@
 """Stage E: the report of one run, as JSON: what was made, from what, by what (light)."""
 
-import json
 import os
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from speccade.building.artifacts import Built
 from speccade.building.plan import FileHash, Run
 from speccade.core.budgets import BudgetProfile
 from speccade.core.diagnostics import Diagnostic
+from speccade.core.jsontext import indented
 from speccade.core.libraries import library_versions
 from speccade.core.record import Record, factory
 
@@ -124,9 +124,7 @@ def identity(run: Run) -> dict[str, Any]:
 
 def encode(record: Mapping[str, Any]) -> bytes:
     """A report file: indented JSON in UTF-8 with a final newline."""
-    return (json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode(
-        "utf-8", "backslashreplace"
-    )
+    return (indented(record) + "\n").encode("utf-8", "backslashreplace")
 
 
 def write(folder: str | os.PathLike[str], name: str, record: Mapping[str, Any]) -> str:

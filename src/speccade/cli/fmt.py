@@ -1,6 +1,5 @@
 """`speccade fmt`: rewrite JSON specs in the one layout."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -54,10 +53,10 @@ def command(
 def formatted(value: object) -> str:
     """A JSON spec in the one layout; a value that is no spec keeps its keys' order at the top."""
     from speccade.core.envelope import Envelope
-    from speccade.core.jsontext import sorted_keys
+    from speccade.core.jsontext import indented, sorted_keys
 
     if isinstance(value, dict):
         order = {name: index for index, name in enumerate(Envelope.model_fields)}
         top = sorted(value, key=lambda key: (order.get(key, len(order)), key))
         value = {key: sorted_keys(value[key]) if key == "recipe" else value[key] for key in top}
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return indented(value) + "\n"

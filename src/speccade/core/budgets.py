@@ -240,6 +240,10 @@ class BudgetProfile(Record):
 
     def to_json(self) -> dict[str, Any]:
         """The limits by category; an unlimited one is null."""
+        return {category: dict(limits) for category, limits in self._limits.items()}
+
+    @cached_property
+    def _limits(self) -> dict[str, Any]:
         return {
             category: {key: _plain(getattr(getattr(self, category), key)) for key in budget.declared()}
             for category, budget in _CATEGORIES.items()

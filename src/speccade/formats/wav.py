@@ -92,18 +92,18 @@ def encode_wav(pcm: NDArray[np.int16], sample_rate: int, loop: WavLoop | None = 
         raise ValueError(f"16-bit PCM has the shape (frames, 1 or 2) and the type int16, not {pcm.shape} {pcm.dtype}")
     if not 1 <= sample_rate < 1 << 30:
         raise ValueError(f"sample rate {sample_rate} Hz does not fit the header")
-    data = np.ascontiguousarray(frames, dtype="<i2").tobytes()  # a whole number of 16-bit words: never needs padding
+    data = np.ascontiguousarray(frames, dtype="<i2")  # a whole number of 16-bit words: never needs padding
     tail = b"" if loop is None else _encode_loop(loop, sample_rate, len(frames))
-    riff_size = _HEADER.size - 8 + len(data) + len(tail)
+    riff_size = _HEADER.size - 8 + data.nbytes + len(tail)
     if riff_size >= 1 << 32:
         raise ValueError("a WAV file cannot hold more than 4 GiB")
     width = frames.shape[1] * 2
     header = _HEADER.pack(
         b"RIFF", riff_size, b"WAVE",
         b"fmt ", 16, _PCM, frames.shape[1], sample_rate, sample_rate * width, width, 16,
-        b"data", len(data),
+        b"data", data.nbytes,
     )  # fmt: skip
-    return b"".join((header, data, tail))
+    return b"".join((header, data.data, tail))
 
 
 def decode_wav(data: bytes) -> Wav:

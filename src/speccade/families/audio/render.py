@@ -57,7 +57,7 @@ def generate(job: Job) -> Generated:
     with job.stage("measure"):
         metrics = measure(params, pcm, loop)
     request = job.outputs[0]
-    file = File(request.path, request.kind, request.format, data, blake3(pcm.tobytes()).hexdigest(), metrics)
+    file = File(request.path, request.kind, request.format, data, blake3(pcm.view(np.uint8).data).hexdigest(), metrics)
     return Generated((file,), metrics=_facts(params, finished), warnings=tuple(_warnings(timings, finished)))
 
 
