@@ -68,10 +68,11 @@ def add_residual(out: Floats, i: int, since: float, height: float, kind: int, ta
     fraction = position - row
     first = max(0, HALF_WIDTH - i)
     last = min(2 * HALF_WIDTH, out.size + HALF_WIDTH - i)
-    base = i - HALF_WIDTH
-    for tap in range(first, last):
-        below = table[kind, row, tap]
-        out[base + tap] += height * (below + fraction * (table[kind, row + 1, tap] - below))
+    # slices count from 0, which lets the loop vectorise
+    low, high = table[kind, row, first:last], table[kind, row + 1, first:last]
+    target = out[i - HALF_WIDTH + first :]
+    for tap in range(low.size):
+        target[tap] += height * (low[tap] + fraction * (high[tap] - low[tap]))
 
 
 @inline
