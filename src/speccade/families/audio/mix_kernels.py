@@ -45,8 +45,9 @@ def add_layer(signal: Floats, envelope: Floats, left: Floats, right: Floats, sta
             for i in range(count):
                 y[i] += x[i] * gains[i] * gain
             continue
-        take(left, begin, lefts[:count])
-        take(right, begin, rights[:count])
+        if begin == 0 or left.size > 1:  # a single gain stays where it was put
+            take(left, begin, lefts[:count])
+            take(right, begin, rights[:count])
         if inputs == 1:
             for i in range(count):
                 shaped = x[i] * gains[i]
