@@ -53,9 +53,13 @@ class OutputRoot:
         self._staged: dict[tuple[Folder, str], str] = {}
 
     def __enter__(self) -> Self:
-        os.makedirs(self.root, exist_ok=True)
         self._real = os.path.realpath(self.root)
-        self._folders[()] = self._opened(Folder(self._real))
+        try:
+            root = Folder(self._real)
+        except FileNotFoundError:
+            os.makedirs(self._real, exist_ok=True)
+            root = Folder(self._real)
+        self._folders[()] = self._opened(root)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

@@ -30,18 +30,20 @@ class Record:
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[dict[str, Any]] = {}
+    _factories: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         own = [name for name, kind in cls.__annotations__.items() if not _is_class_variable(kind)]
         cls._defaults = {**cls._defaults, **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
+        cls._factories = tuple(name for name, value in cls._defaults.items() if type(value) is Factory)
         cls._fields = (*cls._fields, *(name for name in own if name not in cls._fields))
 
     def __init__(self, *args: Any, **given: Any) -> None:
         values = {**self._defaults, **dict(zip(self._fields, args, strict=False)), **given}
         if len(values) != len(self._fields) or len(args) + len(given) > len(values) or len(args) > len(self._fields):
             raise self._misfit(args, given)
-        for name, value in values.items():
-            if type(value) is Factory:
+        for name in self._factories:
+            if type(value := values[name]) is Factory:
                 values[name] = value.make()
         self.__dict__.update(values)
 

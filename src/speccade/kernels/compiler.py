@@ -57,6 +57,7 @@ def compile_kernel(kernel: Kernel, args: tuple[Any, ...]) -> Code:
     result = dispatcher.overloads[types]
     _, _, (machine_code, _) = result.library.serialize_using_object_code()
     own = result.environment
-    others = (each for each in result._find_referenced_environments() if each.env_name != own.env_name)
+    # of functions without constants, nobody reads the environment
+    others = (each for each in result._find_referenced_environments() if each.consts and each.env_name != own.env_name)
     environments = tuple((each.env_name, tuple(each.consts)) for each in (own, *others))
     return Code(result.fndesc.llvm_cpython_wrapper_name, environments, machine_code)

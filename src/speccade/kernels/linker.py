@@ -32,7 +32,7 @@ class Code:
     """Machine code of one kernel for one signature.
 
     entry           symbol that takes Python objects.
-    environments    name of each environment of constants and what it holds, that of the kernel first.
+    environments    name of each environment of constants and what it holds, that of the kernel first, empty ones left out.
     machine_code    a relocatable object file.
     """
 

@@ -28,7 +28,8 @@ def moved(base: float, offset: "Array | None", low: float, high: float) -> "Arra
     """A parameter per frame: `base` plus the offset of an LFO, kept in [low, high]; one value where nothing moves it."""
     if offset is None:
         return np.array([min(max(base, low), high)])
-    return np.clip(base + offset, low, high)
+    out = base + offset
+    return np.clip(out, low, high, out=out)
 
 
 @helper

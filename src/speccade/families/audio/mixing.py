@@ -26,18 +26,21 @@ class Mix:
     """
 
     def __init__(self, frames: int) -> None:
-        self._sum: Array = np.zeros((frames, 1))
+        self._frames = frames
+        self._sum: Array | None = None
 
     def add(self, layer: "Rendered") -> None:
         """Add one layer."""
-        frames = columns(layer.signal)
-        if self._sum.shape[1] == 1:
-            if not _is_placed(layer):
-                gain = np.array([layer.volume])
-                kernels.add_layer(frames, layer.envelope, gain, gain, layer.start, self._sum)
-                return
+        frames, placed = columns(layer.signal), _is_placed(layer)
+        if self._sum is None:
+            self._sum = np.zeros((self._frames, 2 if placed else 1))
+        elif placed and self._sum.shape[1] == 1:
             self._sum *= CENTRE_GAIN
             self._sum = doubled(self._sum)
+        if self._sum.shape[1] == 1:
+            gain = np.array([layer.volume])
+            kernels.add_layer(frames, layer.envelope, gain, gain, layer.start, self._sum)
+            return
         pan = np.atleast_1d(np.asarray(layer.pan, dtype=np.float64))
         to_left, to_right = np.empty_like(pan), np.empty_like(pan)
         kernels.pan_gains(pan, layer.volume * (SQRT2 if layer.signal.ndim == 2 else 1.0), to_left, to_right)
@@ -45,7 +48,7 @@ class Mix:
 
     def signal(self) -> "Array":
         """The sum, shape (frames, 1 or 2)."""
-        return self._sum
+        return np.zeros((self._frames, 1)) if self._sum is None else self._sum
 
 
 def _is_placed(layer: "Rendered") -> bool:

@@ -1,5 +1,6 @@
 """LFOs: the wave, and what it moves."""
 
+import functools
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -43,9 +44,13 @@ class LfoTarget(Model):
     @property
     def strength(self) -> float:
         """The amount, in the unit of the target."""
-        field = next(name for name in type(self).model_fields if name != "target")
-        value: float = getattr(self, field)
+        value: float = getattr(self, _amount_field(type(self)))
         return value
+
+
+@functools.cache
+def _amount_field(target: type[LfoTarget]) -> str:
+    return next(name for name in target.model_fields if name != "target")
 
 
 class PitchTarget(LfoTarget):
