@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from speccade.families.audio.mix_kernels import magnitude_bits
-from speccade.kernels.ieee import bits_float
+from speccade.families.audio.oversampling_kernels import load
+from speccade.kernels.ieee import bits_float, float_bits
 from speccade.kernels.jit import Floats, helper, inline, kernel
 from speccade.kernels.windows import kaiser, sinc
 
@@ -75,12 +76,9 @@ def _summit(before: float, here: float, after: float) -> float:
 @helper
 def _interval_peaks(signal: Floats, channel: int, start: int, count: int, taps: Floats, work: Floats) -> None:
     """Into work[0][i]: the largest magnitude from frame start + i to the next, i < count <= BLOCK; silence outside."""
-    frames = signal.shape[0]
     x = work[1]
     first = start - HALF  # one interval more to the left, for the parabola's neighbour
-    for i in range(count + TAPS + 1):
-        at = first + i
-        x[i] = signal[at, channel] if 0 <= at < frames else 0.0
+    load(signal, channel, first, count + TAPS + 1, x)
     a, b, c = work[2], work[3], work[4]
     _filtered(x, count + 1, taps[0], a)
     _filtered(x, count + 1, taps[1], b)
@@ -146,14 +144,21 @@ def overshoot_bounds(taps: Floats) -> tuple[float, float]:
     return 1.5 * slope, 1.5 * bend + 1.0 / 32.0
 
 
+@inline
+def _bits(x: float) -> int:
+    """Those of the magnitude: a maximum of integers vectorises, one of floats does not."""
+    return magnitude_bits(float_bits(x))
+
+
 @helper
-def largest(values: Floats) -> float:
-    """The largest magnitude."""
-    bits = values.view(np.int64)
-    top = 0
-    for i in range(bits.size):
-        top = max(top, magnitude_bits(bits[i]))
-    return bits_float(top)
+def _bounds(twice: Floats, once: Floats, values: Floats) -> tuple[float, float, float]:
+    """The largest magnitudes of `values` and their first and second differences; `once` and `twice` are a frame earlier."""
+    loud, steep, bent = 0, 0, 0
+    for i in range(values.size):
+        step = values[i] - once[i]
+        loud, steep = max(loud, _bits(values[i])), max(steep, _bits(step))
+        bent = max(bent, _bits(step - (once[i] - twice[i])))
+    return bits_float(loud), bits_float(steep), bits_float(bent)
 
 
 @kernel
@@ -167,23 +172,19 @@ def highest_peak(signal: Floats, taps: Floats) -> float:
     slope, bend = overshoot_bounds(taps)
     cells = (frames + CELL - 1) // CELL
     bounds = np.zeros((3, cells + 2))  # of magnitude, first and second difference per cell; silent cells around
-    part = np.zeros(width + 2 * channels)  # two frames before the cell, and the cell
-    steps, bends = np.empty(width), np.empty(width)
-    values, once, twice = part[2 * channels :], part[channels:], part
+    edge = np.zeros(width + 2 * channels)  # a cell at the beginning or the end, with silence around
     best = 0.0
     for cell in range(cells):
-        for i in range(2 * channels):
-            part[i] = part[width + i]
-        here = flat[cell * width : (cell + 1) * width]
-        for i in range(here.size):
-            values[i] = here[i]
-        for i in range(here.size, width):
-            values[i] = 0.0
-        for i in range(width):
-            steps[i] = values[i] - once[i]
-            bends[i] = steps[i] - (once[i] - twice[i])
-        bounds[0, cell + 1], bounds[1, cell + 1], bounds[2, cell + 1] = largest(values), largest(steps), largest(bends)
-        best = max(best, bounds[0, cell + 1])
+        first = (cell * CELL - 2) * channels
+        part = edge
+        if first >= 0 and first + edge.size <= flat.size:
+            part = flat[first : first + edge.size]
+        else:
+            for i in range(edge.size):
+                edge[i] = flat[first + i] if 0 <= first + i < flat.size else 0.0
+        loud, steep, bent = _bounds(part[:width], part[channels : channels + width], part[2 * channels :])
+        bounds[0, cell + 1], bounds[1, cell + 1], bounds[2, cell + 1] = loud, steep, bent
+        best = max(best, loud)
     # what follows the last frame belongs to its bends
     bounds[1, cells + 1] = bounds[0, cells]
     bounds[2, cells + 1] = 4.0 * bounds[0, cells]
@@ -198,6 +199,8 @@ def highest_peak(signal: Floats, taps: Floats) -> float:
             for channel in range(channels):
                 _interval_peaks(signal, channel, start, count, taps, work)
                 peaks = work[0]
+                top = 0
                 for i in range(count):
-                    best = max(best, peaks[i])
+                    top = max(top, _bits(peaks[i]))
+                best = max(best, bits_float(top))
     return best
