@@ -202,6 +202,9 @@ class Recipe(Record):
 
     def load_generator(self) -> Generator:
         """Import the generator."""
+        # from here: from deeper down, thousands of small calls in it cross the end of a 16 kB piece of Python's stack, and
+        # each maps and unmaps another piece (40 ms)
+        importlib.import_module("numpy")
         function: Generator = _import(self.generator)
         return function
 
