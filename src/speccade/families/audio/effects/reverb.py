@@ -1,5 +1,6 @@
 """Reverb."""
 
+import functools
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from speccade.families.audio.types import Fraction
 
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
+    from speccade.kernels.jit import Ints
 
 
 class Reverb(Effect):
@@ -28,10 +30,10 @@ class Reverb(Effect):
 
     def process(self, signal: "Array", chain: Chain) -> "Array":
         """Two channels."""
-        from speccade.families.audio.effects.reverb_kernels import ALLPASSES, COMBS, line_lengths, reverberate
+        from speccade.families.audio.effects.reverb_kernels import reverberate
         from speccade.families.audio.layout import moved, stereo
 
-        combs, allpasses = line_lengths(COMBS, chain.sample_rate), line_lengths(ALLPASSES, chain.sample_rate)
+        combs, allpasses = _lines(chain.sample_rate)
         room = moved(self.room_size, chain.modulation.get("reverb_size"), 0.0, 1.0)
         return reverberate(stereo(signal), combs, allpasses, room, self.damping, self.wet, self.width)
 
@@ -42,6 +44,14 @@ class Reverb(Effect):
     def tail_seconds(self) -> float:
         """Decay of the combs."""
         return decay_seconds(0.031, 0.7 + 0.28 * self.room_size) if self.wet else 0.0
+
+
+@functools.cache
+def _lines(sample_rate: int) -> "tuple[Ints, Ints]":
+    """Lengths of the combs and of the all-passes."""
+    from speccade.families.audio.effects.reverb_kernels import ALLPASSES, COMBS, line_lengths
+
+    return line_lengths(COMBS, sample_rate), line_lengths(ALLPASSES, sample_rate)
 
 
 OP = Reverb
