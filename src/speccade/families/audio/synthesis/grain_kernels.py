@@ -39,8 +39,10 @@ def tone_grain(kind: int, start: float, first: int, ratio: float, steps: Floats,
         out[i] = 0.0
     if kind == SINE:
         for i in range(out.size):
-            out[i] = sin_turns(phase)
+            out[i] = phase
             phase += track[i * stride]
+        for i in range(out.size):
+            out[i] = sin_turns(out[i])
     elif kind in (SAW, FORMANT):
         add_saw(track, phase, 1.0, table, out)
     elif kind == SQUARE:
@@ -95,7 +97,7 @@ def scatter(
     constant_power  scale grains by the root of their overlap.
     table           of `bandlimited.residual_table`.
     """
-    frames = out.shape[0]
+    frames, flat = out.shape[0], out.reshape(out.size)  # flat, it vectorises
     longest = int(sizes.max()) + 2
     scratch = np.empty(longest)
     time = 0.0
@@ -126,14 +128,15 @@ def scatter(
         gain = 1.0 / np.sqrt(max(1.0, size / interval)) if constant_power else 1.0
         for i in range(count):
             grain[i] *= gain * (0.5 - 0.5 * cos_turns((first - start + i) / size))
+        target = flat[first * out.shape[1] :]
         if out.shape[1] == 1:
             for i in range(count):
-                out[first + i, 0] += grain[i]
+                target[i] += grain[i]
         else:
             right, left = sincos_turns((spreads[2] * pan + 1.0) * 0.125)
             for i in range(count):
-                out[first + i, 0] += left * grain[i]
-                out[first + i, 1] += right * grain[i]
+                target[2 * i] += left * grain[i]
+                target[2 * i + 1] += right * grain[i]
 
 
 def grains(
