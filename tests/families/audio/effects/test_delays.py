@@ -15,6 +15,8 @@ from tests.families.audio.measure import (
     tone_db,
 )
 
+from speccade.families.audio.effects.lines_kernels import add_reads, lagrange
+
 
 def strongest(signal: Array, low: float, high: float) -> float:
     """Frequency of the strongest component, Hz."""
@@ -36,6 +38,18 @@ def test_chorus_depth_is_kept() -> None:
 def test_chorus_feedback_repeats() -> None:
     out = process(impulse(6000), type="chorus", rate=1.0, depth=0.0, wet=1.0, voices=1, feedback=0.5)[:, 0]
     assert np.allclose(out[[882, 1764, 2646]], [1.0, 0.5, 0.25])
+
+
+@pytest.mark.parametrize(("fastest", "stretch"), [(0.05, 39), (0.3, 6), (0.95, 2), (4.0, 1)])
+def test_moving_reads_match_the_interpolator(fastest: float, stretch: int) -> None:
+    line, head, frames = noise(1000), 600, 300
+    delays = 300.0 + 50.0 * fastest * np.sin(np.arange(frames) / 50.0)
+    out = np.zeros(frames)
+    add_reads(line, head, delays, stretch, out)
+    for i, delay in enumerate(delays):
+        at = head + i - int(delay)
+        expected = lagrange(line[at + 1], line[at], line[at - 1], line[at - 2], delay - int(delay))
+        assert out[i] == expected
 
 
 @pytest.mark.parametrize("feedback", [-0.7, 0.0, 0.7])
