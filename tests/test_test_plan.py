@@ -11,7 +11,7 @@ PLAN = (ROOT / "docs" / "test-plan.md").read_text("utf-8")
 ROWS = [row for row in re.findall(r"^\| (.+?) \| (.*?) \|$", PLAN, re.MULTILINE) if row[0] not in ("promise", "---")]
 
 
-def tests_in(path: Path) -> set[str]:
+def named_tests(path: Path) -> set[str]:
     """Names of the tests of a file: functions, and what a harness made."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -33,7 +33,7 @@ def test_promise_is_tested(promise: str, tests: str) -> None:
     for reference in named:
         path, _, function = reference.partition("::")
         assert (ROOT / path).is_file(), f"{path} does not exist"
-        assert not function or function in tests_in(ROOT / path), f"{path} has no {function}"
+        assert not function or function in named_tests(ROOT / path), f"{path} has no {function}"
 
 
 def test_every_test_file_serves_a_promise() -> None:
