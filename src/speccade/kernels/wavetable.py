@@ -11,7 +11,7 @@ import numpy as np
 from speccade.kernels.fft import fft_table, irfft, rfft
 from speccade.kernels.ieee import bits_float, float_bits
 from speccade.kernels.interpolate import lagrange6_weights
-from speccade.kernels.jit import Floats, Words, helper, inline, kernel
+from speccade.kernels.jit import Floats, Ints, Words, helper, inline, kernel
 from speccade.kernels.oscillators import wrap
 
 OVERSAMPLING = 16
@@ -49,21 +49,30 @@ def mip_tables(cycles: Floats, harmonics: int | None = None, increments: tuple[f
         low, high = (int(level_of(value, kept, len(counts))) for value in increments)
         read = range(low, min(high + 2, len(counts)))
     tables = np.zeros((frames, len(counts), size + GUARD))
+    tops = np.minimum(counts, n // 2 - 1)
+    _fill_tables(np.ascontiguousarray(cycles), tops, read.start, read.stop, fft_table(n), fft_table(size), tables)
+    return tables
+
+
+@kernel
+def _fill_tables(
+    cycles: Floats, tops: Ints, first: int, stop: int, cycle_turns: Floats, table_turns: Floats, tables: Floats
+) -> None:
+    """Levels `first` to `stop` of each cycle, with harmonics up to `tops`."""
+    n, size = cycles.shape[1], tables.shape[2] - GUARD
     re, im = np.empty(n // 2 + 1), np.empty(n // 2 + 1)
     wide_re, wide_im = np.empty(size // 2 + 1), np.empty(size // 2 + 1)
-    wave = np.empty(size)
-    for frame in range(frames):
-        rfft(np.ascontiguousarray(cycles[frame]), re, im, fft_table(n))
-        for level in read:
-            top = min(counts[level], n // 2 - 1)
-            wide_re[:] = wide_im[:] = 0.0
-            wide_re[1 : top + 1] = re[1 : top + 1] * (size / n)
-            wide_im[1 : top + 1] = im[1 : top + 1] * (size / n)
-            irfft(wide_re, wide_im, wave, fft_table(size))
-            tables[frame, level, 2 : size + 2] = wave
-            tables[frame, level, :2] = wave[-2:]
-            tables[frame, level, size + 2 :] = wave[: GUARD - 2]
-    return tables
+    scale = size / n
+    for frame in range(cycles.shape[0]):
+        rfft(cycles[frame], re, im, cycle_turns)
+        for level in range(first, stop):
+            wide_re[:], wide_im[:] = 0.0, 0.0
+            for k in range(1, tops[level] + 1):
+                wide_re[k], wide_im[k] = re[k] * scale, im[k] * scale
+            table = tables[frame, level]
+            irfft(wide_re, wide_im, table[2 : size + 2], table_turns)
+            table[:2] = table[size : size + 2]
+            table[size + 2 :] = table[2:GUARD]
 
 
 @inline

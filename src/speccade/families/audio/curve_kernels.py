@@ -62,6 +62,27 @@ def lfo_square(step: float, start: float, edge: float, out: Floats) -> None:
 
 
 @kernel
+def scale_and_shift(wave: Floats, scale: float, offset: float) -> None:
+    """`wave` = `offset` + `scale` times `wave`, in place."""
+    for i in range(wave.size):
+        wave[i] = offset + scale * wave[i]
+
+
+@kernel
+def tremolo(signal: Floats, gain: Floats) -> None:
+    """A signal of shape (frames, channels) times `gain` per frame, in place."""
+    channels = signal.shape[1]
+    flat = signal.reshape(signal.size)
+    if channels == 1:
+        for i in range(gain.size):
+            flat[i] *= gain[i]
+    else:
+        for i in range(gain.size):
+            flat[2 * i] *= gain[i]
+            flat[2 * i + 1] *= gain[i]
+
+
+@kernel
 def sweep_linear(start: float, end: float, length: float, out: Floats) -> None:
     """`start` to `end`, at progress i / length."""
     slope = (end - start) / length

@@ -19,8 +19,8 @@ CYCLE = 1024
 """Points over which the mean of a vibrato is taken."""
 
 
-def lfo_wave(config: "LfoConfig", sample_rate: int, frames: int) -> "Array":
-    """The bipolar wave, -1 to 1, shape (frames,); `depth` is not applied."""
+def lfo_wave(config: "LfoConfig", sample_rate: int, frames: int, *, scale: float = 1.0, offset: float = 0.0) -> "Array":
+    """`offset` + `scale` times the bipolar wave, which is -1 to 1, shape (frames,); `depth` is not applied."""
     out = np.empty(frames)
     step = config.rate / sample_rate
     start = config.phase or 0.0
@@ -33,6 +33,8 @@ def lfo_wave(config: "LfoConfig", sample_rate: int, frames: int) -> "Array":
         kernels.lfo_sawtooth(step, start, edge, out)
     else:
         kernels.lfo_square(step, start, edge, out)
+    if scale != 1.0 or offset != 0.0:
+        kernels.scale_and_shift(out, scale, offset)
     return out
 
 

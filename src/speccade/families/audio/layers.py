@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from speccade.core.seeds import layer_seed
 from speccade.families.audio.contract import Voice
+from speccade.families.audio.curve_kernels import tremolo
 from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio, vibrato
+from speccade.families.audio.layout import columns
 
 if TYPE_CHECKING:
     from speccade.families.audio.contract import Array
@@ -66,12 +68,11 @@ def _voice(params: "AudioParams", layer: "AudioLayer", rate: int, start: int, co
         pitch = pitch_ratio(params.pitch_envelope, rate, start + count)[start:]
     modulation = {}
     if (lfo := layer.lfo) is not None:
-        amount = lfo.target.strength * lfo.config.depth
         if lfo.target.name == "pitch":
-            ratio = vibrato(lfo.config, amount, rate, count, centred=layer.synthesis.centres_vibrato())
+            ratio = vibrato(lfo.config, lfo.amount, rate, count, centred=layer.synthesis.centres_vibrato())
             pitch = ratio if pitch is None else pitch * ratio
         elif lfo.target.name in layer.synthesis.modulated():
-            modulation[lfo.target.name] = lfo_wave(lfo.config, rate, count) * amount
+            modulation[lfo.target.name] = lfo_wave(lfo.config, rate, count, scale=lfo.amount)
     return Voice(rate, count, seed, pitch, modulation)
 
 
@@ -81,14 +82,15 @@ def _volume_and_filter(layer: "AudioLayer", signal: "Array", rate: int) -> "Arra
     target = lfo.target.name if lfo is not None else ""
     if lfo is not None and target == "volume":
         # the LFO's maximum is full level: 1 - s + s (w + 1) / 2
-        share = lfo.target.strength * lfo.config.depth
-        gain = 1.0 - 0.5 * share + 0.5 * share * lfo_wave(lfo.config, rate, count)
-        signal = signal * (gain if signal.ndim == 1 else gain[:, None])
+        half = 0.5 * lfo.amount
+        frames = columns(signal)
+        tremolo(frames, lfo_wave(lfo.config, rate, count, scale=half, offset=1.0 - half))
+        signal = frames.reshape(signal.shape)
     if layer.filter is None:
         return signal
     offset = None
     if lfo is not None and target == "filter_cutoff" and layer.filter.is_tunable():
-        offset = lfo_wave(lfo.config, rate, count) * (lfo.target.strength * lfo.config.depth)
+        offset = lfo_wave(lfo.config, rate, count, scale=lfo.amount)
     return layer.filter.apply(signal, rate, offset)
 
 
@@ -96,4 +98,4 @@ def _pan(layer: "AudioLayer", rate: int, count: int) -> "Array | float":
     lfo = layer.lfo
     if lfo is None or lfo.target.name != "pan":
         return layer.pan
-    return layer.pan + lfo_wave(lfo.config, rate, count) * (lfo.target.strength * lfo.config.depth)
+    return lfo_wave(lfo.config, rate, count, scale=lfo.amount, offset=layer.pan)

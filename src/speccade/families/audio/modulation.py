@@ -195,3 +195,8 @@ class LfoModulation(Model):
     """The wave."""
     target: Annotated[LfoTarget, TARGETS]
     """What it moves."""
+
+    @property
+    def amount(self) -> float:
+        """How far the target moves to either side, in its own unit."""
+        return self.target.strength * self.config.depth

@@ -75,8 +75,7 @@ def effect_chain(params: "AudioParams", mix: "Array", seed: int) -> "Array":
     if params.effects and params.effects_input_db != 0.0:
         signal = signal * gain_of(params.effects_input_db)
     waves = {
-        lfo.target.name: lfo_wave(lfo.config, params.sample_rate, signal.shape[0])
-        * (lfo.target.strength * lfo.config.depth)
+        lfo.target.name: lfo_wave(lfo.config, params.sample_rate, signal.shape[0], scale=lfo.amount)
         for lfo in params.post_fx_lfos
     }
     counts: dict[str, int] = {}
