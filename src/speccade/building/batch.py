@@ -7,13 +7,13 @@ they come, in the order of the scan.
 import os
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speccade.building.plan import Request
 from speccade.core.budgets import BudgetProfile
 from speccade.core.diagnostics import error
+from speccade.core.record import Record
 from speccade.core.source import EXTENSIONS
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ SUMMARY_NAME = "generation_summary.json"
 _TOOL_FILES = frozenset({SUMMARY_NAME, "variations.json"})
 
 
-@dataclass(frozen=True, slots=True)
-class BatchOptions:
+class BatchOptions(Record):
     """What every spec of a batch is generated with. Picklable: it travels to the workers."""
 
     out: str
@@ -35,8 +34,7 @@ class BatchOptions:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BatchResult:
+class BatchResult(Record):
     """What came of one spec: its `generate` envelope, exit code and how it was made (`generated`, `cached`, `fresh`)."""
 
     path: str

@@ -104,11 +104,10 @@ class OutputRoot:
         return True
 
     def _publish(self) -> None:
-        changed = {folder for folder, _ in self._staged}
+        # Contents are on disk, so a power cut leaves whole files. It may take the names back to what they were before, for
+        # which the next run makes up: flushing the folders too would cost a batch as much as the contents.
         for folder, name in list(self._staged):
             publish(folder, self._staged.pop((folder, name)), name)
-        for folder in changed:
-            folder.sync()
 
     def _unstage(self, folder: Folder, name: str) -> None:
         """A second output of the same name wins over the first."""

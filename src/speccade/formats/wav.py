@@ -9,12 +9,13 @@ Multimedia Data Types and Data Techniques" (1994) for `smpl`.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from blake3 import blake3
 from numpy.typing import NDArray
+
+from speccade.core.record import Record
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -26,8 +27,7 @@ class WavError(ValueError):
     """The bytes are not a WAV file that can be read; the message says why, in words for the user."""
 
 
-@dataclass(frozen=True)
-class WavLoop:
+class WavLoop(Record):
     """A loop for samplers.
 
     start, end       first and last frame of the loop, both played (so the loop is end - start + 1 frames long).
@@ -43,8 +43,7 @@ class WavLoop:
     kind: str = "forward"
 
 
-@dataclass(frozen=True)
-class Wav:
+class Wav(Record):
     """A WAV file as read.
 
     samples       (frames, channels); int8, int16 or int32 for integer PCM (24 bits as int32), float32 or float64.

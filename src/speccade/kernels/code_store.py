@@ -11,13 +11,13 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from blake3 import blake3
 
 from speccade.core.libraries import library_versions
+from speccade.core.record import Record
 from speccade.kernels import compiling
 from speccade.kernels.linker import Code
 
@@ -27,8 +27,7 @@ SUFFIX = ".kernel"
 _DIGEST = 32  # bytes of BLAKE3 before the code: machine code with a flipped bit would take the process down
 
 
-@dataclass(frozen=True, slots=True)
-class CodeFile:
+class CodeFile(Record):
     """Where the code of a kernel for a signature belongs: `<stem>.<stamp>.<variant>.kernel`."""
 
     folder: str

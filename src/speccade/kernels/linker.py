@@ -13,12 +13,13 @@ import os
 import pickle
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from llvmlite import binding
 from llvmlite.binding.object_file import ObjectFileRef
+
+from speccade.core.record import Record
 
 # What pickle may raise for bytes that it did not write.
 _DAMAGE = (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, KeyError, TypeError, ValueError)
@@ -27,8 +28,7 @@ _DAMAGE = (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexE
 _C_MATH = ("ceil", "fabs", "floor", "fmod", "round", "sqrt", "trunc")
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Record):
     """Machine code of one kernel for one signature.
 
     entry           symbol that takes Python objects.

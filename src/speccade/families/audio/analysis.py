@@ -1,13 +1,13 @@
 """What a sound is like: each channel by itself, the spectrum of the whole file, and what a listener would object to. Heavy."""
 
 import math
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from speccade.core.record import Record
 from speccade.families.audio import analysis_kernels as kernels
 from speccade.families.audio.mix_kernels import decibels_of
 from speccade.kernels.fft import fft_table
@@ -25,8 +25,7 @@ OFFSET, SILENCE, QUIET_DB, LOUD_DB, ABRUPT, CANCELLING = 0.01, 0.001, -30.0, -6.
 END_SECONDS = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Record):
     """Facts for a report, in two groups, and what lint has to say; linear peak, mean square, largest mean of a channel."""
 
     channels: list[dict[str, float]]

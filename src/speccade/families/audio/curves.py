@@ -1,11 +1,11 @@
 """From LFO, sweep and envelope records to arrays: the adapter of `curve_kernels`. Heavy."""
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from speccade.core.record import Record
 from speccade.families.audio import curve_kernels as kernels
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def frequency_curve(frequency: float, sweep_to: "FreqSweep | None", voice: "Voic
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Record):
     """A pitch over time: `step` in cycles per frame, shape (1,) if it is steady, else (frames,); `phase` in cycles."""
 
     step: "Array"

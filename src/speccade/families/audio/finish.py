@@ -1,12 +1,12 @@
 """From the mixed signal to 16-bit PCM: DC, the end of the file, level, dither. Heavy."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from speccade.core.family import GenerationError
+from speccade.core.record import Record
 from speccade.core.seeds import named_seed
 from speccade.families.audio import mix_kernels as kernels
 from speccade.families.audio.level import DEFAULT_PEAK_DB, LoudnessLevel, PeakLevel, TrueLevel, TruePeakLevel
@@ -29,8 +29,7 @@ CUT_LEVEL, CUT_FRAMES = 0.02, 8
 """A sound is cut if its last frames are louder than this share of the peak; a linear release of 10 ms is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Record):
     """PCM of shape (frames, channels), the gain (dB) that brought it to level, and why that is not the level asked for."""
 
     pcm: "NDArray[np.int16]"

@@ -1,8 +1,8 @@
 """One layer: source, LFO, filter, envelope, and where it stands in the mix. Heavy."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from speccade.core.record import Record
 from speccade.core.seeds import layer_seed
 from speccade.families.audio.contract import Voice
 from speccade.families.audio.curve_kernels import tremolo
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from speccade.families.audio.model import AudioLayer, AudioParams
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Record):
     """Where a layer lies in the file, in frames: its start, and where its release begins (the file's end if never).
 
     `cut_short` are the seconds of its envelope that do not fit.
@@ -26,8 +25,7 @@ class Timing:
     cut_short: float
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Record):
     """A layer ready for the mix.
 
     signal      shape (frames,) or (frames, 2), from `start` to the end of the file, before the envelope.

@@ -1,8 +1,8 @@
 """Loop points of a finished sound: where it loops, and a seam that cannot be heard. Heavy."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from speccade.core.record import Record
 from speccade.families.audio import loop_kernels as kernels
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ WIDEST_SEARCH_SECONDS = 0.25
 COMPARED_SECONDS = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(Record):
     """A loop from frame `start` to `end`, both played; up to `crossfade` frames to either side of the end were blended."""
 
     start: int
