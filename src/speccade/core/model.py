@@ -91,7 +91,6 @@ class LenientModel(Model):
 M = TypeVar("M", bound=Model)
 
 Pair = Annotated[tuple[float, float], Strict(False)]
-IntPair = Annotated[tuple[int, int], Strict(False)]
 Vector3 = Annotated[tuple[float, float, float], Strict(False)]
 Vector4 = Annotated[tuple[float, float, float, float], Strict(False)]
 Colour3 = Annotated[
@@ -101,9 +100,7 @@ Colour3 = Annotated[
     Strict(False),
 ]
 UInt8 = Annotated[int, Field(ge=0, le=0xFF)]
-UInt16 = Annotated[int, Field(ge=0, le=0xFFFF)]
 UInt32 = Annotated[int, Field(ge=0, le=0xFFFFFFFF)]
-Int32 = Annotated[int, Field(ge=-0x80000000, le=0x7FFFFFFF)]
 
 
 def read(model: type[M], value: Any, loc: Loc, code: str) -> tuple[M | None, list[Diagnostic]]:

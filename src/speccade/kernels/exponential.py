@@ -1,7 +1,7 @@
 """Exponentials, logarithms and powers: range reduction and minimax polynomials, mostly within 1 ulp.
 
 Range reductions follow Cody and Waite (*Software Manual for the Elementary Functions*, 1980), the logarithm the
-atanh form of Ng (fdlibm). Coefficients: `tools/fit_polynomials.py`. All functions take and return float64, accept
+atanh form of Ng (fdlibm). Coefficients: `scripts/fit_polynomials.py`. All functions take and return float64, accept
 zeros, subnormals, infinities and NaN like C99 (but raise no exception), and are free of branches.
 """
 

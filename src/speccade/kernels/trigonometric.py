@@ -3,7 +3,7 @@
 Arguments in *turns* (cycles) reduce exactly with one subtraction, for any size: prefer `sin_turns` for oscillators.
 Radians are reduced with pi/2 in four parts (Cody and Waite 1980) up to `BOUND`, and beyond it with 264 bits of 2/pi
 (Payne and Hanek, *Radian reduction for trigonometric functions*, 1983). `sin_bounded` and `cos_bounded` leave the
-second path out: they have no branch, so loops over them vectorise. Coefficients: `tools/fit_polynomials.py`.
+second path out: they have no branch, so loops over them vectorise. Coefficients: `scripts/fit_polynomials.py`.
 """
 
 import math

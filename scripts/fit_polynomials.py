@@ -1,6 +1,6 @@
 """Derive the polynomial coefficients of `speccade.kernels` (development only, needs mpmath).
 
-    python tools/fit_polynomials.py            # prints every table as Python source
+    python scripts/fit_polynomials.py            # prints every table as Python source
 
 Each table is the minimax polynomial (Remez exchange, 60 digits) of a function's *remainder* after its exactly
 represented leading terms, weighted so that the error is relative to the function itself. Coefficients are rounded
