@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speccade.families.audio.contract import Voice
-from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio, sweep, track, vibrato
+from speccade.families.audio.curves import amplitude, heard_frames, lfo_wave, pitch_ratio, sweep, track, vibrato
 from speccade.families.audio.layers import Rendered
+from speccade.families.audio.mix_kernels import add_layer
 from speccade.families.audio.mixing import Mix
 from speccade.families.audio.modulation import LfoConfig
 from speccade.families.audio.types import Envelope, FreqSweep, PitchEnvelope
@@ -121,3 +122,20 @@ def test_tracks() -> None:
     assert np.allclose(steady.phase, np.arange(10) * 0.01) and steady.step.shape == (1,)
     moving = track(Voice(RATE, 10, 1, np.full(10, 2.0)), 441.0, FreqSweep(end_freq=441.0, curve="linear"))
     assert np.allclose(moving.phase, np.arange(10) * 0.02)
+
+
+@pytest.mark.parametrize("release", [0.0, 0.05, 3.0])
+@pytest.mark.parametrize("sustain", [0.0, 0.3])
+@pytest.mark.parametrize("decay", [0.0, 0.01003, 0.2, 5.0])
+@pytest.mark.parametrize("attack", [0.0, 0.00501])
+def test_what_is_not_heard_is_silent(attack: float, decay: float, sustain: float, release: float) -> None:
+    frames = 4000
+    plan, _ = amplitude(Envelope(attack=attack, decay=decay, sustain=sustain, release=release), 10000, frames)
+    gains = np.zeros((frames, 1))
+    one = np.array([1.0])
+    add_layer(np.ones((frames, 1)), plan, one, one, 0, gains)
+    heard = heard_frames(plan, frames)
+    assert not gains[heard:].any()
+    assert heard == frames or heard - np.flatnonzero(gains[:, 0]).max(initial=0) <= 2
+    if sustain == 0.0 and attack + decay < 0.3:
+        assert heard < frames or release > 0.0

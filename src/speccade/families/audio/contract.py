@@ -63,10 +63,13 @@ class Synthesis(Op):
 class Filter(Op):
     """A filter, on a layer, inside a noise burst or on the mix."""
 
-    def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
+    def apply(
+        self, signal: "Array", sample_rate: int, offset: "Array | None" = None, heard: int | None = None
+    ) -> "Array":
         """The filtered signal, same shape: (frames,) or (frames, channels), each channel by itself.
 
-        `offset` is added to the cutoff (centre, frequency) per frame, in Hz, on top of the filter's own sweep.
+        `offset` is added to the cutoff (centre, frequency) per frame, in Hz, on top of the filter's own sweep. `heard`: only
+        so many frames come out, all if absent; sweeps last as long as the signal.
         """
         raise TypeError(f"{type(self).__name__} does not filter")
 

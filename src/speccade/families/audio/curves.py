@@ -132,6 +132,12 @@ def amplitude(envelope: "Envelope", sample_rate: int, frames: int) -> "tuple[Arr
     return plan, int(plan[kernels.RELEASE])
 
 
+def heard_frames(plan: "Array", frames: int) -> int:
+    """Frames until an ADSR `plan` has closed for good; `frames`, its length, where its release still sounds."""
+    silent = plan[kernels.SUSTAIN] == 0.0 and plan[kernels.TOP] == 0.0
+    return min(frames, int(plan[kernels.SETTLED])) if silent else frames
+
+
 def _whole(seconds: float, sample_rate: int) -> float:
     product = seconds * sample_rate
     return float(math.floor(product + 1e-9)) if math.isfinite(product) else product

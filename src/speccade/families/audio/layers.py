@@ -6,7 +6,7 @@ from speccade.core.record import Record
 from speccade.core.seeds import layer_seed
 from speccade.families.audio.contract import Voice
 from speccade.families.audio.curve_kernels import tremolo
-from speccade.families.audio.curves import amplitude, lfo_wave, pitch_ratio, vibrato
+from speccade.families.audio.curves import amplitude, heard_frames, lfo_wave, pitch_ratio, vibrato
 from speccade.families.audio.layout import columns
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Timing(Record):
 class Rendered(Record):
     """A layer ready for the mix.
 
-    signal      shape (frames,) or (frames, 2), from `start` to the end of the file, before the envelope.
+    signal      shape (frames,) or (frames, 2), from `start` until the envelope has closed for good, before the envelope.
     envelope    ADSR gain of its frames, as a plan (`curve_kernels.adsr_plan`).
     start       frame of the file at which it begins.
     pan         position, or one per frame of `signal` (pan LFO).
@@ -49,9 +49,9 @@ def render_layer(
     start = min(frames, int((layer.delay or 0.0) * rate + 1e-6))
     count = frames - start
     voice = _voice(params, layer, rate, start, count, layer_seed(seed, index))
-    signal = layer.synthesis.render(voice)
-    signal = _volume_and_filter(layer, signal, rate)
     envelope, release = amplitude(layer.envelope, rate, count)
+    # noise and sweeps depend on the length of a layer, and levels on all of it: the source is rendered whole
+    signal = _volume_and_filter(layer, layer.synthesis.render(voice), rate, heard_frames(envelope, count))
     needed = layer.envelope.attack + layer.envelope.decay + layer.envelope.release
     timing = Timing(start, start + release, max(0.0, needed - count / rate))
     return Rendered(signal, envelope, start, _pan(layer, rate, count), layer.volume), timing
@@ -74,7 +74,8 @@ def _voice(params: "AudioParams", layer: "AudioLayer", rate: int, start: int, co
     return Voice(rate, count, seed, pitch, modulation)
 
 
-def _volume_and_filter(layer: "AudioLayer", signal: "Array", rate: int) -> "Array":
+def _volume_and_filter(layer: "AudioLayer", signal: "Array", rate: int, heard: int) -> "Array":
+    """The first `heard` frames of the layer, before its envelope."""
     count = signal.shape[0]
     lfo = layer.lfo
     target = lfo.target.name if lfo is not None else ""
@@ -85,11 +86,11 @@ def _volume_and_filter(layer: "AudioLayer", signal: "Array", rate: int) -> "Arra
         tremolo(frames, lfo_wave(lfo.config, rate, count, scale=half, offset=1.0 - half))
         signal = frames.reshape(signal.shape)
     if layer.filter is None:
-        return signal
+        return signal[:heard]
     offset = None
     if lfo is not None and target == "filter_cutoff" and layer.filter.is_tunable():
         offset = lfo_wave(lfo.config, rate, count, scale=lfo.amount)
-    return layer.filter.apply(signal, rate, offset)
+    return layer.filter.apply(signal, rate, offset, heard)
 
 
 def _pan(layer: "AudioLayer", rate: int, count: int) -> "Array | float":

@@ -43,6 +43,26 @@ def prototype_db(kind: str, frequency: float, q: float, gain_db: float, axis: Ar
     return 20 * np.log10(np.abs(scipy_signal.freqs(b, a, warped)[1]))
 
 
+HEARD = [
+    *(spec(kind, 700.0, response=response) for kind in SHAPES for response in ("bilinear", "analog")),
+    spec("lowpass", 700.0, cutoff_end=90.0),
+    {"type": "ladder", "cutoff": 900.0, "resonance": 0.5, "cutoff_end": 200.0},
+    {"type": "comb", "delay_ms": 3.0, "feedback": 0.7, "wet": 0.5},
+    {"type": "formant", "vowel": "a", "intensity": 0.7},
+]
+
+
+@pytest.mark.parametrize("moving", [False, True])
+@pytest.mark.parametrize("shape", HEARD, ids=lambda shape: "-".join(map(str, shape.values())))
+def test_frames_that_nobody_hears_change_no_other(shape: dict[str, Any], moving: bool) -> None:
+    found = make_filter(**shape)
+    signal = noise(1200)
+    offset = 80.0 * sine(30.0, 1200) if moving and found.is_tunable() else None
+    whole = found.apply(signal, 22050, offset)
+    for heard in (0, 1, 777, 1200):
+        assert np.array_equal(found.apply(signal, 22050, offset, heard), whole[:heard])
+
+
 @pytest.mark.oracle
 @pytest.mark.parametrize("kind", SHAPES)
 @pytest.mark.parametrize("rate", [22050, 44100, 48000])

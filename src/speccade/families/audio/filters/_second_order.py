@@ -18,7 +18,9 @@ class SecondOrder(Filter):
     shape: ClassVar[str]
     tuned: ClassVar[str]
 
-    def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
+    def apply(
+        self, signal: "Array", sample_rate: int, offset: "Array | None" = None, heard: int | None = None
+    ) -> "Array":
         """The filtered signal; `offset` moves the frequency per frame, in Hz."""
         from speccade.families.audio.filters import response_kernels
         from speccade.families.audio.filters.svf_kernels import second_order
@@ -30,6 +32,7 @@ class SecondOrder(Filter):
             getattr(self, self.tuned),
             getattr(self, f"{self.tuned}_end", None),
             offset,
+            heard=heard,
             q=getattr(self, "resonance", 1.0),
             gain_db=getattr(self, "gain_db", 0.0),
             analog=self.response == "analog",  # type: ignore[attr-defined]

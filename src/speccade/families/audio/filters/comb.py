@@ -22,13 +22,16 @@ class Comb(Filter):
     wet: Fraction
     """Mix: 0 the signal itself, 1 the resonance alone."""
 
-    def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
+    def apply(
+        self, signal: "Array", sample_rate: int, offset: "Array | None" = None, heard: int | None = None
+    ) -> "Array":
         """The filtered signal; a comb has no cutoff for `offset` to move."""
         from speccade.families.audio.filters.comb_kernels import comb
         from speccade.families.audio.layout import columns
 
         period = 0.001 * self.delay_ms * sample_rate
-        return comb(columns(signal), period, self.feedback, self.wet).reshape(signal.shape)
+        part = signal[:heard]
+        return comb(columns(part), period, self.feedback, self.wet).reshape(part.shape)
 
     def is_tunable(self) -> bool:
         """There is no cutoff."""

@@ -29,7 +29,9 @@ class Formant(Filter):
     intensity: Fraction
     """Mix: 0 the signal itself, 1 the vowel alone."""
 
-    def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
+    def apply(
+        self, signal: "Array", sample_rate: int, offset: "Array | None" = None, heard: int | None = None
+    ) -> "Array":
         """The filtered signal; a vowel has no cutoff for `offset` to move."""
         import numpy as np
 
@@ -43,7 +45,8 @@ class Formant(Filter):
         designs = np.stack([response(BANDPASS, Q, 0.0)] * 3)
         sections = biquad_sections(designs, np.ascontiguousarray(formants[:, 0]), float(sample_rate))
         shares = weights * (self.intensity / total)
-        return three_bands(columns(signal), sections, shares, 1.0 - self.intensity).reshape(signal.shape)
+        part = signal[:heard]
+        return three_bands(columns(part), sections, shares, 1.0 - self.intensity).reshape(part.shape)
 
     def is_tunable(self) -> bool:
         """There is no cutoff."""

@@ -24,14 +24,19 @@ class Ladder(Filter):
     cutoff_end: Cutoff | None = None
     """Where an exponential sweep of `cutoff` ends, together with the signal; absent: no sweep."""
 
-    def apply(self, signal: "Array", sample_rate: int, offset: "Array | None" = None) -> "Array":
+    def apply(
+        self, signal: "Array", sample_rate: int, offset: "Array | None" = None, heard: int | None = None
+    ) -> "Array":
         """The filtered signal; `offset` moves `cutoff` per frame, in Hz."""
         from speccade.families.audio.filters.ladder_kernels import ladder
         from speccade.families.audio.filters.svf_kernels import frequency_track
         from speccade.families.audio.layout import columns
 
-        track = frequency_track(signal.shape[0], sample_rate, self.cutoff, self.cutoff_end, offset)
-        return ladder(columns(signal), track, self.resonance, float(sample_rate)).reshape(signal.shape)
+        track, part = (
+            frequency_track(signal.shape[0], sample_rate, self.cutoff, self.cutoff_end, offset),
+            signal[:heard],
+        )
+        return ladder(columns(part), track[:heard], self.resonance, float(sample_rate)).reshape(part.shape)
 
 
 OP = Ladder

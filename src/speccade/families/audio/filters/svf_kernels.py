@@ -230,25 +230,28 @@ def second_order(
     end: float | None = None,
     offset: "Array | None" = None,
     *,
+    heard: int | None = None,
     q: float = 1.0,
     gain_db: float = 0.0,
     analog: bool = False,
 ) -> "Array":
     """`signal` through one second-order response, fixed, or swept to `end` and moved by `offset` (both Hz).
 
-    `analog`: with the magnitude of the analogue prototype up to 0.4 of the sample rate (`kernels.matched`), at more cost.
+    `heard`: how many frames come out, all if absent; a sweep spans the whole signal. `analog`: with the magnitude of the
+    analogue prototype up to 0.4 of the sample rate (`kernels.matched`), at more cost.
     """
-    rows, rate = columns(signal), float(sample_rate)
+    part, rate = signal[:heard], float(sample_rate)
+    rows = columns(part)
     fixed = offset is None and (end is None or end == frequency)
     if analog and fixed:
         step = bounded_frequency(frequency, rate) / rate
-        return responses.cascade(rows, matched_sections(shape, step, q, gain_db)).reshape(signal.shape)
+        return responses.cascade(rows, matched_sections(shape, step, q, gain_db)).reshape(part.shape)
     if analog:
-        track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)
-        return matched_filter(rows, shape, track / rate, q, gain_db).reshape(signal.shape)
+        track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)[:heard]
+        return matched_filter(rows, shape, track / rate, q, gain_db).reshape(part.shape)
     design = responses.response(shape, q, gain_db)
     if fixed:
         sections = responses.biquad_sections(design.reshape(1, 5), np.array([frequency]), rate)
-        return responses.cascade(rows, sections).reshape(signal.shape)
-    track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)
-    return state_variable(rows, track, design, rate).reshape(signal.shape)
+        return responses.cascade(rows, sections).reshape(part.shape)
+    track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)[:heard]
+    return state_variable(rows, track, design, rate).reshape(part.shape)
