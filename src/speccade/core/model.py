@@ -415,7 +415,7 @@ def leniency(value: Any, loc: Loc) -> Iterator[Diagnostic]:
                 "W004",
                 f"unknown key '{key}' is ignored",
                 (*place, key),
-                hint=did_you_mean(key, known_keys(type(model))),
+                hint=_nearest_key(key[:64], type(model)),
             )
         for field in _fields(type(model)):
             for clamp in field.clamps:
@@ -427,6 +427,11 @@ def leniency(value: Any, loc: Loc) -> Iterator[Diagnostic]:
                         f"'{field.name}' is {given:g}; {used:g} is used (documented range: {bounds})",
                         (*place, field.key),
                     )
+
+
+@functools.lru_cache(1024)  # the specs of a batch stray in the same ways
+def _nearest_key(key: str, model: type[Model]) -> str | None:
+    return did_you_mean(key, known_keys(model))
 
 
 def _bounds_text(marker: Clamped) -> str:
