@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speccade import canonical_json, content_hash
-from speccade.core import jsontext
+from speccade.core import canonical, jsontext
 from speccade.core.canonical import canonical_text, format_number
 
 # What JSON can hold: strings without lone surrogates, finite numbers, 64-bit integers.
@@ -137,3 +137,18 @@ def test_every_change_changes_the_hash() -> None:
         {"a": [1, 2, {"b": False}], "c": "x"}, {"a": [1, 2], "c": "x"},
     ]  # fmt: skip
     assert len({content_hash(value) for value in [base, *others]}) == 6
+
+
+def test_what_is_remembered_of_keys_is_bounded() -> None:
+    class Name(str):
+        __slots__ = ()
+
+    for index in range(2000):
+        canonical_text({f"stray{index}": 1, "é" * 5000: 2})
+        canonical_text({f"short{index}": 1})
+    kept = canonical._layouts
+    assert len(kept) <= canonical._MOST_LAYOUTS
+    assert max(sum(map(len, keys)) for keys in kept) <= canonical._LONGEST_LAYOUT
+    assert canonical_text({"a": 1}) == '{"a":1}'
+    with pytest.raises(TypeError, match="key"):
+        canonical_text({Name("a"): 1})  # whatever was seen before

@@ -4,7 +4,6 @@ One addition to RFC 8785: an integer that fits i64 or u64 keeps its exact digits
 hash; larger integers are doubles.
 """
 
-import functools
 import math
 import re
 from collections.abc import Callable
@@ -118,8 +117,9 @@ def _write(value: Any, emit: Callable[[str], None]) -> None:
     elif kind is int:
         emit(format_number(value))
     elif kind is dict:
-        members = _members if len(value) <= _FEW_KEYS else _members.__wrapped__
-        for key, opening in members(tuple(value)):
+        if not all(type(key) is str for key in value):
+            raise TypeError("an object key is not a string")
+        for key, opening in _members(tuple(value)):
             emit(opening)
             _write(value[key], emit)
         emit("}" if value else "{}")
@@ -136,16 +136,22 @@ def _write(value: Any, emit: Callable[[str], None]) -> None:
         )
 
 
-_FEW_KEYS = 64
+_MOST_LAYOUTS, _LONGEST_LAYOUT = 512, 1024  # what strangers write must not fill the memory of a batch
+_layouts: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
 
 
-@functools.lru_cache(512)  # most objects of a family have the same keys
-def _members(keys: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
-    """Of an object with these keys: each in canonical order, with the text before its value."""
-    if not all(type(key) is str for key in keys):
-        raise TypeError("an object key is not a string")
-    ordered = _ordered(list(keys))
-    return tuple((key, f"{',' if position else '{'}{_quote(key)}:") for position, key in enumerate(ordered))
+def _members(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Of an object with these keys: each in canonical order, with the text before its value.
+
+    Kept for short keys, up to a number of objects: most of a family have the same keys.
+    """
+    found = _layouts.get(keys)
+    if found is None:
+        ordered = enumerate(_ordered(list(keys)))
+        found = tuple((key, f"{',' if position else '{'}{_quote(key)}:") for position, key in ordered)
+        if len(_layouts) < _MOST_LAYOUTS and sum(map(len, keys)) <= _LONGEST_LAYOUT:
+            _layouts[keys] = found
+    return found
 
 
 def _write_deep(value: Any) -> str:
@@ -175,7 +181,9 @@ def _write_deep(value: Any) -> str:
             _open(item, open_ids)
             emit("" if item else "{")
             stack.append(_Close("}", id(item)))
-            for key, opening in reversed(_members.__wrapped__(tuple(item))):
+            if not all(type(key) is str for key in item):
+                raise TypeError("an object key is not a string")
+            for key, opening in reversed(_members(tuple(item))):
                 stack.append(item[key])
                 stack.append(CanonicalText(opening))
         elif isinstance(item, list | tuple):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from speccade.families.audio.layout import scale_both
 from speccade.kernels.elementary import exp, exp2, log2, sincos_turns
 from speccade.kernels.jit import Floats, helper, kernel
 
@@ -71,15 +72,12 @@ def scale_and_shift(wave: Floats, scale: float, offset: float) -> None:
 @kernel
 def tremolo(signal: Floats, gain: Floats) -> None:
     """A signal of shape (frames, channels) times `gain` per frame, in place."""
-    channels = signal.shape[1]
+    if signal.shape[1] == 2:
+        scale_both(signal, gain, signal)
+        return
     flat = signal.reshape(signal.size)
-    if channels == 1:
-        for i in range(gain.size):
-            flat[i] *= gain[i]
-    else:
-        for i in range(gain.size):
-            flat[2 * i] *= gain[i]
-            flat[2 * i + 1] *= gain[i]
+    for i in range(gain.size):
+        flat[i] *= gain[i]
 
 
 @kernel

@@ -66,6 +66,15 @@ def put_channel(values: Floats, channels: int, channel: int, out: Floats) -> Non
             out[2 * i + channel] = values[i]
 
 
+@helper
+def scale_both(signal: Floats, gain: Floats, out: Floats) -> None:
+    """`out` = both channels of `signal` times `gain` per frame."""
+    source, result = signal.reshape(signal.size), out.reshape(out.size)  # flat, it vectorises
+    for i in range(out.shape[0]):
+        result[2 * i] = source[2 * i] * gain[i]
+        result[2 * i + 1] = source[2 * i + 1] * gain[i]
+
+
 @kernel
 def channels_agree(signal: Floats) -> bool:
     """Whether both channels of a signal of shape (frames, 2) hold the same numbers."""

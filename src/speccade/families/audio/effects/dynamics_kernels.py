@@ -4,8 +4,9 @@ from typing import Final
 
 import numpy as np
 
+from speccade.families.audio.layout import scale_both
 from speccade.kernels.elementary import db_to_gain, exp, gain_to_db
-from speccade.kernels.jit import Floats, helper, inline, kernel
+from speccade.kernels.jit import Floats, inline, kernel
 
 BLOCK: Final = 256
 QUIET: Final = 1e-10  # -200 dB: envelopes are read no lower
@@ -32,15 +33,6 @@ def over_knee(over: float, knee: float) -> float:
     bent = over + 0.5 * knee
     inside = bent * bent / (2.0 * knee)
     return 0.0 if bent <= 0.0 else (over if over >= 0.5 * knee else inside)
-
-
-@helper
-def scale_both(signal: Floats, gain: Floats, out: Floats) -> None:
-    """`out` = both channels of `signal` times `gain` per frame."""
-    source, result = signal.reshape(signal.size), out.reshape(out.size)  # flat, it vectorises
-    for i in range(out.shape[0]):
-        result[2 * i] = source[2 * i] * gain[i]
-        result[2 * i + 1] = source[2 * i + 1] * gain[i]
 
 
 @kernel

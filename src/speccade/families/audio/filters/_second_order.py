@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class SecondOrder(Filter):
-    """One second-order response; a field `<tuned>_end`, `resonance` or `gain_db` counts where the filter has it.
+    """One second-order response; a field `<tuned>_end`, `resonance` or `gain_db` counts where its shape takes it.
 
     shape  name of the response among those of `response_kernels`.
     tuned  field of the frequency that sweeps and LFOs move.

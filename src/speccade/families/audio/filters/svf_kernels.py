@@ -230,10 +230,10 @@ def second_order(
     end: float | None = None,
     offset: "Array | None" = None,
     *,
-    heard: int | None = None,
-    q: float = 1.0,
-    gain_db: float = 0.0,
-    analog: bool = False,
+    heard: int | None,
+    q: float,
+    gain_db: float,
+    analog: bool,
 ) -> "Array":
     """`signal` through one second-order response, fixed, or swept to `end` and moved by `offset` (both Hz).
 
