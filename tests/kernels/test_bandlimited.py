@@ -104,6 +104,17 @@ def test_rendering_in_two_parts_keeps_the_phase(shape: str) -> None:
     assert np.abs(np.concatenate([first, second]) - whole).max() < 1e-10
 
 
+@pytest.mark.parametrize("hz", [0.0, 7.0, 261.6, 11025.0, 22050.0, -440.0])
+@pytest.mark.parametrize("phase", [0.0, 0.7, -1e-20])
+@pytest.mark.parametrize("shape", ["saw", "pulse"])
+def test_a_steady_track_is_a_steady_tone(shape: str, phase: float, hz: float) -> None:
+    steady = _render(shape, np.array([hz / RATE]), 1500, phase=phase)
+    followed = _render(shape, np.full(1500, hz / RATE), 1500, phase=phase)
+    off = np.abs(steady - followed)
+    assert np.count_nonzero(off > 1e-8) <= (1 if abs(hz) in (11025.0, 22050.0) else 0)
+    assert np.abs(steady).max() < 1.7
+
+
 def test_gain_adds_up() -> None:
     out = np.zeros(300)
     for _ in range(2):

@@ -17,6 +17,7 @@ from speccade.kernels.signatures import signature
 F = TypeVar("F", bound=Callable[..., Any])
 
 Floats = npt.NDArray[np.float64]  # what kernels take: C-contiguous float64, any rank
+Singles = npt.NDArray[np.float32]  # where 140 dB are plenty: half the memory, twice as many at a time
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 from speccade.families.audio.mix_kernels import magnitude_bits
 from speccade.kernels.fft import transform_lanes
 from speccade.kernels.ieee import bits_float
-from speccade.kernels.jit import Floats, disjoint, helper, kernel
+from speccade.kernels.jit import Floats, Singles, disjoint, helper, kernel
 
 Shorts = NDArray[np.int16]
-Singles = NDArray[np.float32]
 FULL_SCALE: Final = 32767
 LANES: Final = 64
 TRANSFORMS: Final = 8  # side by side: they fit into the second-level cache

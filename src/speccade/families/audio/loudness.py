@@ -16,9 +16,10 @@ def integrated_loudness(signal: "Array", sample_rate: int) -> float | None:
     A signal shorter than one 400 ms block counts as one block. None where nothing passes the gates.
     """
     frames = distinct(signal)
-    energy = kernels.weighted_energy(frames, kernels.k_weighting(float(sample_rate)))
-    energy *= signal.shape[1] / frames.shape[1]
-    power = kernels.gated_power(energy, float(sample_rate))
+    rate = float(sample_rate)
+    powers = kernels.block_powers(frames, kernels.k_weighting(rate), rate)
+    powers *= signal.shape[1] / frames.shape[1]
+    power = kernels.gated_power(powers)
     return None if power < 0.0 else kernels.power_to_lufs(power)
 
 

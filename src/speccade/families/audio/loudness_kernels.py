@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from speccade.kernels.elementary import db_to_gain, log10, pow, tan_half_turns
-from speccade.kernels.jit import Floats, kernel
+from speccade.kernels.jit import Floats, helper, kernel
 
 SHELF_HZ: Final = 1681.974450955533
 SHELF_DB: Final = 3.999843853973347
@@ -45,66 +45,80 @@ def k_weighting(sample_rate: float) -> Floats:
     return sections
 
 
-@kernel
-def weighted_energy(signal: Floats, sections: Floats) -> Floats:
-    """Running energy of the K-weighted channels' sum: total before each frame, shape (frames + 1,).
+@helper
+def _run(flat: Floats, channels: int, sections: Floats, state: Floats) -> float:
+    """Energy of all channels of the K-weighted frames `flat`; `state`, shape (2, 4), goes on from and to other frames.
 
     Biquads in transposed direct form II, the output left out of the recursion, which halves the wait for each frame.
     """
-    frames, channels = signal.shape
-    energy = np.zeros(frames + 1)
     b0, a1, a2 = sections[0, 0], sections[0, 3], sections[0, 4]
     b1, b2 = sections[0, 1] - a1 * b0, sections[0, 2] - a2 * b0
     c1, c2 = sections[1, 3], sections[1, 4]
     d1, d2 = -2.0 - c1, 1.0 - c2
-    p1, p2, q1, q2 = 0.0, 0.0, 0.0, 0.0
-    r1, r2, s1, s2 = 0.0, 0.0, 0.0, 0.0  # of the second channel
+    p1, p2, q1, q2 = state[0, 0], state[0, 1], state[0, 2], state[0, 3]
+    r1, r2, s1, s2 = state[1, 0], state[1, 1], state[1, 2], state[1, 3]
     total = 0.0
-    for start in range(0, frames, BLOCK):
-        here, sums = signal[start : start + BLOCK], energy[start + 1 : start + 1 + BLOCK]
-        if channels == 2:
-            for n in range(sums.size):
-                x, u = here[n, 0], here[n, 1]
-                y, v = b0 * x + p1, b0 * u + r1
-                p1, p2 = (b1 * x + p2) - a1 * p1, b2 * x - a2 * p1
-                r1, r2 = (b1 * u + r2) - a1 * r1, b2 * u - a2 * r1
-                z, w = y + q1, v + s1
-                q1, q2 = (d1 * y + q2) - c1 * q1, d2 * y - c2 * q1
-                s1, s2 = (d1 * v + s2) - c1 * s1, d2 * v - c2 * s1
-                total += z * z + w * w
-                sums[n] = total
-        else:
-            for n in range(sums.size):
-                x = here[n, 0]
-                y = b0 * x + p1
-                p1, p2 = (b1 * x + p2) - a1 * p1, b2 * x - a2 * p1
-                z = y + q1
-                q1, q2 = (d1 * y + q2) - c1 * q1, d2 * y - c2 * q1
-                total += z * z
-                sums[n] = total
-        if (abs(p1) + abs(p2) + abs(q1) + abs(q2)) + (abs(r1) + abs(r2) + abs(s1) + abs(s2)) < TINY:
-            p1, p2, q1, q2 = 0.0, 0.0, 0.0, 0.0
-            r1, r2, s1, s2 = 0.0, 0.0, 0.0, 0.0
-    return energy
+    if channels == 2:
+        for n in range(flat.size // 2):
+            x, u = flat[2 * n], flat[2 * n + 1]
+            y, v = b0 * x + p1, b0 * u + r1
+            p1, p2 = (b1 * x + p2) - a1 * p1, b2 * x - a2 * p1
+            r1, r2 = (b1 * u + r2) - a1 * r1, b2 * u - a2 * r1
+            z, w = y + q1, v + s1
+            q1, q2 = (d1 * y + q2) - c1 * q1, d2 * y - c2 * q1
+            s1, s2 = (d1 * v + s2) - c1 * s1, d2 * v - c2 * s1
+            total += z * z + w * w
+    else:
+        for n in range(flat.size):
+            x = flat[n]
+            y = b0 * x + p1
+            p1, p2 = (b1 * x + p2) - a1 * p1, b2 * x - a2 * p1
+            z = y + q1
+            q1, q2 = (d1 * y + q2) - c1 * q1, d2 * y - c2 * q1
+            total += z * z
+    still = (abs(p1) + abs(p2) + abs(q1) + abs(q2)) + (abs(r1) + abs(r2) + abs(s1) + abs(s2)) < TINY
+    gain = 0.0 if still else 1.0
+    state[0, 0], state[0, 1], state[0, 2], state[0, 3] = gain * p1, gain * p2, gain * q1, gain * q2
+    state[1, 0], state[1, 1], state[1, 2], state[1, 3] = gain * r1, gain * r2, gain * s1, gain * s2
+    return total
 
 
 @kernel
-def gated_power(energy: Floats, sample_rate: float) -> float:
-    """Mean power of the gated 400 ms blocks, four per 400 ms; -1 if no block passes the absolute gate.
+def block_powers(signal: Floats, sections: Floats, sample_rate: float) -> Floats:
+    """Mean power of the K-weighted channels' sum in each 400 ms block, four per 400 ms, of (frames, channels).
 
-    A signal shorter than a block is one block.
+    A signal shorter than a block is one block; one without frames has none.
     """
-    frames = energy.size - 1
+    frames, channels = signal.shape
     length = min(float(frames), BLOCK_SECONDS * sample_rate)
     if length <= 0.0:
-        return -1.0
+        return np.empty(0)
     step = BLOCK_SECONDS * (1.0 - OVERLAP) * sample_rate
     count = int(np.rint((frames - length) / step)) + 1
-    powers = np.empty(count)
-    for i in range(count):
-        low = min(int(i * step), frames)
-        high = min(int(i * step + length), frames)
-        powers[i] = (energy[high] - energy[low]) / length
+    powers, state, flat = np.empty(count), np.zeros((2, 4)), signal.reshape(signal.size)
+    begun, ended, now = 0, 0, 0
+    total = 0.0
+    while True:
+        while begun < count and min(int(begun * step), frames) == now:
+            powers[begun] = total
+            begun += 1
+        while ended < count and min(int(ended * step + length), frames) == now:
+            powers[ended] = (total - powers[ended]) / length
+            ended += 1
+        if ended == count:
+            return powers
+        stop = min(int(ended * step + length), frames)
+        if begun < count:
+            stop = min(stop, int(begun * step))
+        stop = min(stop, now + BLOCK)
+        total += _run(flat[now * channels : stop * channels], channels, sections, state)
+        now = stop
+
+
+@kernel
+def gated_power(powers: Floats) -> float:
+    """Mean power of the blocks that pass the gates; -1 if none passes the absolute one."""
+    count = powers.size
     mean = -1.0
     gate = 0.0
     for stage in range(2):

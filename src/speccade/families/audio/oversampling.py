@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from speccade.families.audio.contract import Array
+    from speccade.kernels.jit import Singles
 
 FACTORS = (1, 2, 4, 8, 16, 32)
 PASS = 0.45
@@ -25,21 +26,21 @@ BLOCK = 4096
 
 
 @cache
-def half_bands() -> "Array":
+def half_bands() -> "Singles":
     """The taps of all stages of an effect, designed once; rows padded with zeros."""
-    rows = np.zeros((kernels.STAGES, max(kernels.REACH)))
+    rows = np.zeros((kernels.STAGES, max(kernels.REACH)), dtype=np.float32)
     for stage, (pairs, beta) in enumerate(zip(kernels.REACH, EFFECT_BETA, strict=True)):
         rows[stage, :pairs] = kernels.design_half_band(pairs, beta)
     return rows
 
 
 @cache
-def half_band(factor: int) -> "Array":
+def half_band(factor: int) -> "Singles":
     """The taps of the stage that brings a source from `factor` to `factor / 2` times the final rate."""
     # pass to PASS, stop from factor/2 - PASS: as parts of this stage's input rate
     transition = (factor / 2 - 2 * PASS) / factor
     length = (ATTENUATION_DB - 8.0) / (2.285 * 6.283185307179586 * transition)
-    return kernels.design_half_band(4 * (int(length / 16.0) + 1), kaiser_beta(ATTENUATION_DB))
+    return kernels.design_half_band(4 * (int(length / 16.0) + 1), kaiser_beta(ATTENUATION_DB)).astype(np.float32)
 
 
 def decimate(x: "Array", factor: int, frames: int) -> "Array":

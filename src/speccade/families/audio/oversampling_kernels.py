@@ -3,13 +3,15 @@
 Linear-phase half-band stages (Fred Harris, *Multirate Signal Processing for Communication Systems*, 2004, chapter 8) with
 Kaiser windows (J. F. Kaiser, *Nonrecursive digital filter design using the I0-sinh window function*, 1974). Effects go up
 and down block by block, with MARGIN frames computed to either side, so that this adds no delay; sources only come down.
+The filters run in single precision, whose noise is 145 dB below the signal.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from speccade.kernels.jit import Floats, helper, kernel
+from speccade.kernels.jit import Floats, Singles, helper, kernel
 from speccade.kernels.windows import kaiser, sinc
 
 STAGES: Final = 4
@@ -33,7 +35,7 @@ def design_half_band(pairs: int, beta: float) -> Floats:
 
 
 @helper
-def _between(x: Floats, first: int, count: int, taps: Floats, pairs: int, out: Floats) -> None:
+def _between(x: Singles, first: int, count: int, taps: Singles, pairs: int, out: Singles) -> None:
     """out[i] = value half-way between x[first + i] and x[first + i + 1]."""
     for i in range(count):
         out[i] = 0.0
@@ -62,7 +64,7 @@ def _between(x: Floats, first: int, count: int, taps: Floats, pairs: int, out: F
 
 
 @helper
-def raise_rate(x: Floats, size: int, taps: Floats, pairs: int, work: Floats, out: Floats) -> None:
+def raise_rate(x: Singles, size: int, taps: Singles, pairs: int, work: Singles, out: Singles) -> None:
     """out[2i] = x[i] and out[2i + 1] half-way to x[i + 1], for `size` values; garbage within `pairs` of the ends."""
     count = size - 2 * pairs
     _between(x, pairs, count, taps, pairs, work)
@@ -72,7 +74,7 @@ def raise_rate(x: Floats, size: int, taps: Floats, pairs: int, work: Floats, out
 
 
 @helper
-def lower_rate(x: Floats, size: int, taps: Floats, pairs: int, work: Floats, out: Floats) -> None:
+def lower_rate(x: Singles, size: int, taps: Singles, pairs: int, work: Singles, out: Singles) -> None:
     """out[i] = low-passed x at 2i, for `size` values of out; garbage within `pairs` of the ends."""
     odd = work[size:]
     for i in range(size):
@@ -81,11 +83,11 @@ def lower_rate(x: Floats, size: int, taps: Floats, pairs: int, work: Floats, out
     _between(odd, pairs - 1, count, taps, pairs, work)
     even, middle = x[2 * pairs :], out[pairs:]
     for i in range(count):
-        middle[i] = 0.5 * (even[2 * i] + work[i])
+        middle[i] = np.float32(0.5) * (even[2 * i] + work[i])
 
 
 @helper
-def load(signal: Floats, channel: int, first: int, size: int, out: Floats) -> None:
+def load(signal: Floats, channel: int, first: int, size: int, out: NDArray[np.floating[Any]]) -> None:
     """out[i] = frame first + i of a channel; silence outside."""
     low = min(max(0, -first), size)
     high = max(min(size, signal.shape[0] - first), low)
@@ -100,7 +102,7 @@ def load(signal: Floats, channel: int, first: int, size: int, out: Floats) -> No
 
 
 @helper
-def raised(signal: Floats, channel: int, start: int, size: int, stages: int, taps: Floats, rows: Floats) -> None:
+def raised(signal: Floats, channel: int, start: int, size: int, stages: int, taps: Singles, rows: Singles) -> None:
     """Into rows[stages]: MARGIN frames before `start` to MARGIN after the `size` frames, at 2**stages times the rate."""
     length = size + 2 * MARGIN
     load(signal, channel, start - MARGIN, length, rows[0])
@@ -109,7 +111,7 @@ def raised(signal: Floats, channel: int, start: int, size: int, stages: int, tap
 
 
 @helper
-def lowered(size: int, stages: int, taps: Floats, rows: Floats) -> None:
+def lowered(size: int, stages: int, taps: Singles, rows: Singles) -> None:
     """The opposite: from rows[stages] to rows[0], where the frames of the block begin at MARGIN."""
     length = size + 2 * MARGIN
     for i in range(stages):
@@ -118,21 +120,28 @@ def lowered(size: int, stages: int, taps: Floats, rows: Floats) -> None:
 
 
 @helper
-def block_rows(stages: int) -> Floats:
+def block_rows(stages: int) -> Singles:
     """Working memory of `raised` and `lowered`: a row per rate, and one for the filters."""
-    return np.zeros((stages + 2, (BLOCK + 2 * MARGIN) << stages))
+    return np.zeros((stages + 2, (BLOCK + 2 * MARGIN) << stages), dtype=np.float32)
 
 
 @kernel
-def halve(x: Floats, taps: Floats, out: Floats) -> None:
+def halve(x: Floats, taps: Singles, out: Floats) -> None:
     """Low-pass `x` and keep every second frame: out[i] is centred on x[2i]; frames outside `x` are silent."""
     pairs = taps.size
-    odd, middle = np.empty(BLOCK + 2 * pairs), np.empty(BLOCK)
+    odd, middle = np.empty(BLOCK + 2 * pairs, dtype=np.float32), np.empty(BLOCK, dtype=np.float32)
     for start in range(0, out.size, BLOCK):
-        size = min(BLOCK, out.size - start)
-        for i in range(size + 2 * pairs):
-            at = 2 * (start - pairs + i) + 1
-            odd[i] = x[at] if 0 <= at < x.size else 0.0
+        target, even = out[start : start + BLOCK], x[2 * start :]
+        size, first = target.size, start - pairs
+        low = min(max(0, -first), size + 2 * pairs)
+        high = max(low, min(size + 2 * pairs, x.size // 2 - first))
+        inside, part = odd[low:high], x[2 * (first + low) + 1 :]
+        for i in range(low):
+            odd[i] = 0.0
+        for i in range(inside.size):
+            inside[i] = part[2 * i]
+        for i in range(high, size + 2 * pairs):
+            odd[i] = 0.0
         _between(odd, pairs - 1, size, taps, pairs, middle)
         for i in range(size):
-            out[start + i] = 0.5 * (x[2 * (start + i)] + middle[i])
+            target[i] = 0.5 * (even[2 * i] + middle[i])

@@ -39,6 +39,46 @@ def test_width_and_first_arrival() -> None:
     assert np.flatnonzero(wide[:, 0])[0] == 1116 and np.flatnonzero(wide[:, 1])[0] == 1139
 
 
+def freeverb(signal: Array, room: float, damping: float) -> Array:
+    """Both channels of the wet signal, one frame after the other, in double precision."""
+    out = np.zeros((signal.size, 2))
+    for side in range(2):
+        combs = [np.zeros(length + 23 * side) for length in (1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617)]
+        low = np.zeros(len(combs))
+        wet = np.zeros(signal.size)
+        for n, x in enumerate(2 * 0.015 * signal):
+            for k, line in enumerate(combs):
+                y = line[n % line.size]
+                wet[n] += y
+                low[k] = (1.0 - 0.4 * damping) * y + 0.4 * damping * low[k]
+                line[n % line.size] = x + (0.7 + 0.28 * room) * low[k]
+        for length in (556, 441, 341, 225):
+            line = np.zeros(length + 23 * side)
+            for n in range(wet.size):
+                y = line[n % line.size]
+                wet[n], line[n % line.size] = y - wet[n], wet[n] + 0.5 * y
+        out[:, side] = 3.0 * wet
+    return out
+
+
+@pytest.mark.parametrize(("room", "damping"), [(0.5, 0.5), (1.0, 0.0)])
+def test_single_precision_is_not_heard(room: float, damping: float) -> None:
+    signal = noise(8000)
+    out = process(signal, type="reverb", room_size=room, damping=damping, wet=1.0)
+    expected = freeverb(signal, room, damping)
+    assert level_db(out - expected) < level_db(expected) - 135.0
+
+
+def test_any_level_and_silence() -> None:
+    spec = {"type": "reverb", "room_size": 0.7, "damping": 0.2, "wet": 1.0}
+    signal = noise(RATE // 4)
+    loud, faint = process(signal, **spec), process(2.0**-600 * signal, **spec)
+    assert np.abs(faint * 2.0**600 - loud).max() < 1e-6
+    assert not process(np.zeros(5000), **spec).any()
+    tail = process(np.concatenate([signal, np.zeros(20 * RATE)]), **(spec | {"room_size": 0.0}))
+    assert np.abs(tail[-RATE:]).max() < 1e-15
+
+
 def test_lfo_moves_the_room() -> None:
     signal = noise(3 * RATE)
     spec = {"type": "reverb", "room_size": 0.5, "damping": 0.5, "wet": 1.0}

@@ -16,6 +16,8 @@ from tests.families.audio.synthesis.sounds import (
 )
 from tests.golden import check_golden
 
+from speccade.families.audio.synthesis.delay_kernels import loop_delays, ring_loop
+
 STRING = {"type": "karplus_strong", "frequency": 220.0, "decay": 0.998, "blend": 0.5}
 
 
@@ -78,6 +80,23 @@ def test_pitch_bends_it_without_clicks() -> None:
     assert abs(cents(peak_hz(out[RATE:], 240, 280), 220.0 * 2.0 ** (3 / 12))) < 1.0
     swung = sound(2.0, pitch=vibrato(2.0, 2.0), **{**STRING, "decay": 0.9995})
     assert np.abs(np.diff(swung[RATE:])).max() < 0.2
+
+
+def test_bending_string_reads_between_its_frames() -> None:
+    frames, gain, tap = 3000, 0.99, 0.7
+    excitation = np.random.default_rng(1).standard_normal(40)
+    steps = 0.012 * 2.0 ** (0.5 * np.sin(np.arange(frames) / 200.0))
+    out = ring_loop(excitation, steps, frames, gain, tap)
+    padded = np.concatenate([np.zeros(300), out])
+    delays = loop_delays(steps, gain, tap, 1.0)
+    before = 0.0
+    for n, delay in enumerate(delays):
+        whole, nodes = int(delay), np.arange(-15, 17)  # in order of delay
+        weights = [np.prod([(delay - whole - m) / (k - m) for m in nodes if m != k]) for k in nodes]
+        value = np.dot(weights, padded[300 + n - whole - nodes])
+        entering = excitation[n] if n < 40 else 0.0
+        assert abs(gain * (tap * value + (1.0 - tap) * before) + entering - out[n]) < 1e-9
+        before = value
 
 
 def test_ranges() -> None:

@@ -16,7 +16,7 @@ Q: Final = 1.5
 class AutoFilter(Effect):
     """A low-pass that opens with the level of the signal ("auto-wah")."""
 
-    version = 3
+    version = 4
 
     type: Literal["auto_filter"]
     """Tag."""

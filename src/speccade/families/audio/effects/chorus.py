@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Chorus(Effect):
     """Detuned copies of the signal, as of several players."""
 
-    version = 2
+    version = 3
     extensions = frozenset({"feedback"})
 
     type: Literal["chorus"]

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from speccade.kernels.jit import Floats, helper, inline
+from speccade.kernels.jit import Floats, Singles, disjoint, helper, inline
+
+ZERO, HALF, ONE, TWO, SIXTH = np.float32(0.0), np.float32(0.5), np.float32(1.0), np.float32(2.0), np.float32(1.0 / 6.0)
 
 
 @inline
@@ -27,26 +29,42 @@ def lagrange_weights(t: float) -> tuple[float, float, float, float]:
     return (1.0 / 6.0) * (t * vw), 0.5 * (u * vw), 0.5 * (tu * w), (1.0 / 6.0) * (tu * v)
 
 
+@inline
+def lagrange_single(
+    before: np.float32, first: np.float32, second: np.float32, after: np.float32, t: np.float32
+) -> np.float32:
+    """`lagrange` in single precision, which all arguments must have."""
+    u, v, w = t + ONE, t - ONE, t - TWO
+    vw, tu = v * w, t * u
+    return (HALF * (u * vw) * first - HALF * (tu * w) * second) + (SIXTH * (tu * v) * after - SIXTH * (t * vw) * before)
+
+
+@disjoint
+def _add_near(near: Singles, delays: Floats, middle: float, out: Singles) -> None:
+    """Where no delay is a whole frame from `middle`; near[i + 2] is the frame `middle` before out[i]."""
+    for i in range(out.size):  # the whole part is that of the middle or a neighbour: choosing vectorises
+        t = np.float32(delays[i] - middle)
+        a, b, c, d, e, f = near[i], near[i + 1], near[i + 2], near[i + 3], near[i + 4], near[i + 5]
+        later, earlier = t < ZERO, t >= ONE
+        after = a if earlier else (c if later else b)
+        second = b if earlier else (d if later else c)
+        first = c if earlier else (e if later else d)
+        before = d if earlier else (f if later else e)
+        t = t - ONE if earlier else (t + ONE if later else t)
+        out[i] += lagrange_single(before, first, second, after, t)
+
+
 @helper
-def add_reads(line: Floats, head: int, delays: Floats, stretch: int, out: Floats) -> None:
+def add_reads(line: Singles, head: int, delays: Floats, stretch: int, out: Singles) -> None:
     """out[i] += the value delays[i] >= 2 frames before frame head + i of a straight line, as of `lagrange`.
 
     In any `stretch` frames the delay must stay within one frame of that in their middle. Every frame read must be there,
     and one more to either side.
     """
     for start in range(0, out.size, stretch):
-        part, target = delays[start : start + stretch], out[start : start + stretch]
+        part = delays[start : start + stretch]
         middle = np.floor(part[part.size // 2])
-        near = line[head + start - int(middle) - 3 :]
-        for i in range(part.size):  # its whole part is that of the middle or a neighbour: choosing vectorises
-            whole = np.floor(part[i])
-            a, b, c, d, e, f = near[i], near[i + 1], near[i + 2], near[i + 3], near[i + 4], near[i + 5]
-            later, earlier = whole < middle, whole > middle
-            after = a if earlier else (c if later else b)
-            second = b if earlier else (d if later else c)
-            first = c if earlier else (e if later else d)
-            before = d if earlier else (f if later else e)
-            target[i] += lagrange(before, first, second, after, part[i] - whole)
+        _add_near(line[head + start - int(middle) - 3 :], part, middle, out[start : start + stretch])
 
 
 @inline

@@ -37,18 +37,21 @@ def chorus(
     per_ms = 0.001 * sample_rate
     block = max(1, min(BLOCK, int(CHORUS_MS * per_ms) - 4))  # what a copy reads was written before its block
     longest = int((CHORUS_MS + CHORUS_SWING_MS) * per_ms) + 8
-    line = np.zeros((2, longest + HELD * block))
+    line = np.zeros((2, longest + HELD * block), dtype=np.float32)
     head = longest
-    delays, copies = np.empty(block), np.empty((2, block))
+    delays, copies = np.empty(block), np.empty((2, block), dtype=np.float32)
     dry, share = 1.0 - wet, 1.0 / voices
     step = rate / sample_rate
     fastest = np.pi * step * CHORUS_SWING_MS * depth * per_ms  # frames the delay moves per frame
     stretch = block
     while stretch > 1 and stretch * fastest > 1.98:  # within a frame from its middle to either end
         stretch //= 2
+    swing = 0.5 * CHORUS_SWING_MS * depth * per_ms
+    centre = CHORUS_MS * per_ms + swing
     sines, cosines = np.empty(block), np.empty(block)
     for i in range(block):
-        sines[i], cosines[i] = sincos_turns(step * i)
+        sine, cosine = sincos_turns(step * i)
+        sines[i], cosines[i] = swing * sine, swing * cosine
     for start in range(0, frames, block):
         count = min(block, frames - start)
         here, target = signal[start : start + count], out[start : start + count]
@@ -65,8 +68,7 @@ def chorus(
                 # sin(a + b) = sin a cos b + cos a sin b: one sine per block
                 s, k = sincos_turns(step * start + (v * share + CHORUS_SIDE * c))
                 for i in range(count):
-                    swing = 0.5 + 0.5 * (s * cosines[i] + k * sines[i])
-                    delays[i] = (CHORUS_MS + CHORUS_SWING_MS * depth * swing) * per_ms
+                    delays[i] = centre + (s * cosines[i] + k * sines[i])
                 add_reads(line[c], head, delays[:count], stretch, copy)
         flat, result = here.reshape(here.size), target.reshape(target.size)  # flat, it vectorises
         left, right, enter_left, enter_right = copies[0], copies[1], line[0, head:], line[1, head:]

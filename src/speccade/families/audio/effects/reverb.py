@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class Reverb(Effect):
     """A room: dense diffuse reverberation."""
 
+    version = 2
+
     type: Literal["reverb"]
     """Tag."""
     room_size: Fraction

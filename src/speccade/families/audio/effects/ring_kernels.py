@@ -6,13 +6,13 @@ import numpy as np
 
 from speccade.families.audio.oversampling_kernels import BLOCK, MARGIN, block_rows, lowered, raised
 from speccade.kernels.elementary import sin_turns
-from speccade.kernels.jit import Floats, kernel
+from speccade.kernels.jit import Floats, Singles, kernel
 
 HEARD_HZ: Final = 19000.0
 
 
 @kernel
-def modulate(signal: Floats, step: float, mix: float, stages: int, taps: Floats) -> Floats:
+def modulate(signal: Floats, step: float, mix: float, stages: int, taps: Singles) -> Floats:
     """A signal of shape (frames, channels) mixed with its product with sin(2 pi step n), at 2**stages times the rate."""
     frames, channels = signal.shape
     out = np.empty_like(signal)

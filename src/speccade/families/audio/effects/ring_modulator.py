@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class RingModulator(Effect):
     """Multiplies the signal by a sine: every frequency becomes its sum and difference with the carrier's."""
 
-    version = 2
+    version = 3
 
     type: Literal["ring_modulator"]
     """Tag."""

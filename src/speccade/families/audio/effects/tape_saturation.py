@@ -17,7 +17,7 @@ HARD_DRIVE: Final = 12.0  # from here on it takes sixteen-fold
 class TapeSaturation(Effect):
     """A tape machine: soft asymmetric saturation, unsteady speed, hiss."""
 
-    version = 2
+    version = 3
 
     type: Literal["tape_saturation"]
     """Tag."""

@@ -17,7 +17,7 @@ MOST_DRIVE_EIGHTFOLD: Final = 25.0
 class Waveshaper(Effect):
     """Distortion by a curve. Harder drive is louder by its root only."""
 
-    version = 2
+    version = 3
 
     type: Literal["waveshaper"]
     """Tag."""

@@ -7,7 +7,7 @@ import numpy as np
 from speccade.families.audio.oversampling_kernels import BLOCK, MARGIN, block_rows, lowered, raised
 from speccade.kernels.elementary import cos_turns, exp, log1p, sin_turns
 from speccade.kernels.ieee import power_of_two, round_even
-from speccade.kernels.jit import Floats, helper, inline, kernel
+from speccade.kernels.jit import Floats, Singles, helper, inline, kernel
 
 TANH: Final = 0
 SOFT_CLIP: Final = 1
@@ -126,7 +126,7 @@ def bend_smoothly(curve: int, z: Floats, count: int, primitive: Floats, middle: 
 
 @kernel
 def shape(
-    signal: Floats, curve: int, drives: Floats, bias: float, wet: float, stages: int, smooth: bool, taps: Floats
+    signal: Floats, curve: int, drives: Floats, bias: float, wet: float, stages: int, smooth: bool, taps: Singles
 ) -> Floats:
     """A signal of shape (frames, channels), times a drive, bent by `curve`, over the root of the drive, mixed by `wet`.
 
@@ -139,7 +139,7 @@ def shape(
     rows = block_rows(stages)
     factor = 1 << stages
     gain, level, rest = np.empty(rows.shape[1]), np.empty(rows.shape[1]), np.zeros(rows.shape[1])
-    work_a, work_b = np.empty(rows.shape[1]), np.empty(rows.shape[1])
+    z, work_a, work_b = np.empty(rows.shape[1]), np.empty(rows.shape[1]), np.empty(rows.shape[1])
     moved = drives.size > 1
     for i in range(gain.size):
         gain[i] = drives[0]
@@ -163,9 +163,9 @@ def shape(
                 bend(curve, rest, length)
         for c in range(channels):
             raised(signal, c, start, size, stages, taps, rows)
-            z = rows[stages]
+            wide = rows[stages]
             for i in range(length):
-                z[i] = gain[i] * (z[i] + bias)
+                z[i] = gain[i] * (wide[i] + bias)
             if curve == HARD_CLIP:
                 hard_clip(z, length, work_a, work_b)
             elif smooth:
@@ -173,7 +173,7 @@ def shape(
             else:
                 bend(curve, z, length)
             for i in range(length):
-                z[i] = level[i] * (z[i] - rest[i])
+                wide[i] = level[i] * (z[i] - rest[i])
             lowered(size, stages, taps, rows)
             y = rows[0]
             for i in range(size):

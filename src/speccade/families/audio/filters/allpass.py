@@ -9,7 +9,7 @@ from speccade.families.audio.filters._second_order import SecondOrder
 class Allpass(SecondOrder):
     """Turns phases around the frequency and leaves every level as it is."""
 
-    version = 3
+    version = 4
     shape = "ALLPASS"
     tuned = "frequency"
 

@@ -9,7 +9,7 @@ from speccade.families.audio.filters._second_order import SecondOrder
 class Bandpass(SecondOrder):
     """Keeps a band around the centre, which stays at 0 dB."""
 
-    version = 3
+    version = 4
     shape = "BANDPASS"
     tuned = "center"
 

@@ -9,7 +9,7 @@ from speccade.families.audio.filters._second_order import SecondOrder
 class Highpass(SecondOrder):
     """Removes what lies below the cutoff, by 12 dB per octave."""
 
-    version = 3
+    version = 4
     shape = "HIGHPASS"
     tuned = "cutoff"
 

@@ -9,7 +9,7 @@ from speccade.families.audio.filters._second_order import SecondOrder
 class Notch(SecondOrder):
     """Removes a band around the centre."""
 
-    version = 3
+    version = 4
     shape = "NOTCH"
     tuned = "center"
 

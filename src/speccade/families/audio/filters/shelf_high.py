@@ -9,7 +9,7 @@ from speccade.families.audio.filters._second_order import SecondOrder
 class ShelfHigh(SecondOrder):
     """Raises or lowers everything above a frequency."""
 
-    version = 3
+    version = 4
     shape = "HIGH_SHELF"
     tuned = "frequency"
 

@@ -9,7 +9,7 @@ from speccade.families.audio.filters._second_order import SecondOrder
 class ShelfLow(SecondOrder):
     """Raises or lowers everything below a frequency."""
 
-    version = 3
+    version = 4
     shape = "LOW_SHELF"
     tuned = "frequency"
 

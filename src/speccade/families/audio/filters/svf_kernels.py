@@ -55,7 +55,7 @@ def tan_parts(y: float) -> tuple[float, float]:
 
 @disjoint
 def _updates(track: Floats, scale: float, k: float, half_turn: float, p: Floats, q: Floats, r: Floats) -> None:
-    """The state matrix ((p, -q), (q, 1 - r)) of each frame of `track` (Hz); `half_turn` = pi / (2 fs)."""
+    """The state matrix ((p, -q), (q, 1 - r)) at each frequency of `track` (Hz); `half_turn` = pi / (2 fs)."""
     for i in range(track.size):
         s, h = tan_parts(track[i] * half_turn)  # the prewarped g as a fraction: one division is enough
         s *= scale
@@ -66,52 +66,29 @@ def _updates(track: Floats, scale: float, k: float, half_turn: float, p: Floats,
 
 
 @disjoint
-def _pair_updates(
+def _pairs(
+    x: Floats,
     p: Floats,
     q: Floats,
     r: Floats,
-    p_even: Floats,
-    q_even: Floats,
-    r_even: Floats,
-    p_odd: Floats,
-    q_odd: Floats,
-    r_odd: Floats,
     band_band: Floats,
     band_low: Floats,
     low_band: Floats,
     low_low: Floats,
-) -> None:
-    """The state matrices of even and odd frames apart, and those of two frames in one step."""
-    for i in range(band_band.size):
-        p0, q0, r0, p1, q1, r1 = p[2 * i], q[2 * i], r[2 * i], p[2 * i + 1], q[2 * i + 1], r[2 * i + 1]
-        p_even[i], q_even[i], r_even[i] = p0, q0, r0
-        p_odd[i], q_odd[i], r_odd[i] = p1, q1, r1
-        band_band[i] = p1 * p0 - q1 * q0
-        band_low[i] = p1 * q0 + q1 * (1.0 - r0)
-        low_band[i] = q1 * p0 + (1.0 - r1) * q0
-        low_low[i] = (1.0 - r1) * (1.0 - r0) - q1 * q0
-
-
-@disjoint
-def _pair_inputs(
-    x: Floats,
-    q_even: Floats,
-    r_even: Floats,
-    p_odd: Floats,
-    q_odd: Floats,
-    r_odd: Floats,
-    band_even: Floats,
-    low_even: Floats,
     band_both: Floats,
     low_both: Floats,
 ) -> None:
-    """What the input adds to the states by each even frame, and by each two frames."""
+    """Two frames in one step: their state matrix, and what their input adds; p, q, r are those of even frames."""
     for i in range(band_both.size):
-        x0, x1 = x[2 * i], x[2 * i + 1]
-        u, v = q_even[i] * x0, r_even[i] * x0
-        band_even[i], low_even[i] = u, v
-        band_both[i] = (p_odd[i] * u - q_odd[i] * v) + q_odd[i] * x1
-        low_both[i] = (q_odd[i] * u + (1.0 - r_odd[i]) * v) + r_odd[i] * x1
+        p0, q0, r0, x0, x1 = p[i], q[i], r[i], x[2 * i], x[2 * i + 1]
+        p1, q1, s1 = 0.5 * (p0 + p[i + 1]), 0.5 * (q0 + q[i + 1]), 1.0 - 0.5 * (r0 + r[i + 1])
+        band_band[i] = p1 * p0 - q1 * q0
+        band_low[i] = p1 * q0 + q1 * (1.0 - r0)
+        low_band[i] = q1 * p0 + s1 * q0
+        low_low[i] = s1 * (1.0 - r0) - q1 * q0
+        u, v = q0 * x0, r0 * x0
+        band_both[i] = (p1 * u - q1 * v) + q1 * x1
+        low_both[i] = (q1 * u + s1 * v) + (1.0 - s1) * x1
 
 
 @disjoint
@@ -140,11 +117,9 @@ def _recur(
 @disjoint
 def _respond(
     x: Floats,
-    p_even: Floats,
-    q_even: Floats,
-    r_even: Floats,
-    band_even: Floats,
-    low_even: Floats,
+    p: Floats,
+    q: Floats,
+    r: Floats,
     bands: Floats,
     lows: Floats,
     next_bands: Floats,
@@ -155,10 +130,10 @@ def _respond(
     """The output of even and odd frames, from the states before and after each two of them."""
     m0, half_m1, half_m2 = mix[0], 0.5 * mix[1], 0.5 * mix[2]
     for i in range(next_bands.size):
-        band, low = bands[i], lows[i]
-        middle_band = (p_even[i] * band - q_even[i] * low) + band_even[i]
-        middle_low = (q_even[i] * band + (1.0 - r_even[i]) * low) + low_even[i]
-        y[2 * i] = m0 * x[2 * i] + half_m1 * (middle_band + band) + half_m2 * (middle_low + low)
+        band, low, x0 = bands[i], lows[i], x[2 * i]
+        middle_band = (p[i] * band - q[i] * low) + q[i] * x0
+        middle_low = (q[i] * band + (1.0 - r[i]) * low) + r[i] * x0
+        y[2 * i] = m0 * x0 + half_m1 * (middle_band + band) + half_m2 * (middle_low + low)
         y[2 * i + 1] = (
             m0 * x[2 * i + 1] + half_m1 * (next_bands[i] + middle_band) + half_m2 * (next_lows[i] + middle_low)
         )
@@ -170,46 +145,32 @@ def state_variable(signal: Floats, frequencies: Floats, design: Floats, sample_r
 
     The trapezoidal update is written as a state matrix, and the recursion takes two frames in a step (K. K. Parhi, D. G.
     Messerschmitt, *Pipeline interleaving and parallelism in recursive digital filters*, 1989): it waits half as often,
-    and all around it is done for many frames at once.
+    and all around it is done for many frames at once. The matrix of an odd frame is the mean of its neighbours'.
     """
     frames, channels = signal.shape
     out = np.empty_like(signal)
     source, target = signal.reshape(signal.size), out.reshape(out.size)
     # zeros, since the last block may have an odd number of frames
-    p, q, r, x, y = np.zeros(BLOCK), np.zeros(BLOCK), np.zeros(BLOCK), np.zeros(BLOCK), np.zeros(BLOCK)
-    p_even, q_even, r_even = np.empty(PAIRS), np.empty(PAIRS), np.empty(PAIRS)
-    p_odd, q_odd, r_odd = np.empty(PAIRS), np.empty(PAIRS), np.empty(PAIRS)
-    band_even, low_even, band_both, low_both = np.empty(PAIRS), np.empty(PAIRS), np.empty(PAIRS), np.empty(PAIRS)
+    x, y, track = np.zeros(BLOCK), np.zeros(BLOCK), np.zeros(PAIRS + 1)
+    p, q, r = np.empty(PAIRS + 1), np.empty(PAIRS + 1), np.empty(PAIRS + 1)
     band_band, band_low, low_band, low_low = np.empty(PAIRS), np.empty(PAIRS), np.empty(PAIRS), np.empty(PAIRS)
+    band_both, low_both, bands, lows = np.empty(PAIRS), np.empty(PAIRS), np.empty(PAIRS + 1), np.empty(PAIRS + 1)
     states = np.zeros((channels, 2))
-    bands, lows = np.empty(PAIRS + 1), np.empty(PAIRS + 1)
     half_turn = 0.5 * np.pi / sample_rate
     for start in range(0, frames, BLOCK):
         size = min(BLOCK, frames - start)
         pairs = (size + 1) // 2
-        _updates(frequencies[start : start + size], design[0], design[1], half_turn, p, q, r)
-        _pair_updates(
-            p, q, r, p_even, q_even, r_even, p_odd, q_odd, r_odd, band_band[:pairs], band_low, low_band, low_low
-        )
+        here = frequencies[start : start + size]
+        for i in range(pairs):
+            track[i] = here[2 * i]
+        track[pairs] = frequencies[min(start + 2 * pairs, frames - 1)]
+        _updates(track[: pairs + 1], design[0], design[1], half_turn, p, q, r)
         for c in range(channels):
             take_channel(source[start * channels :], channels, c, x[:size])
-            _pair_inputs(x, q_even, r_even, p_odd, q_odd, r_odd, band_even, low_even, band_both[:pairs], low_both)
+            _pairs(x, p, q, r, band_band, band_low, low_band, low_low, band_both[:pairs], low_both)
             bands[0], lows[0] = states[c, 0], states[c, 1]
             _recur(band_band, band_low, low_band, low_low, band_both[:pairs], low_both, states[c], bands[1:], lows[1:])
-            _respond(
-                x,
-                p_even,
-                q_even,
-                r_even,
-                band_even,
-                low_even,
-                bands,
-                lows,
-                bands[1 : pairs + 1],
-                lows[1:],
-                design[2:],
-                y,
-            )
+            _respond(x, p, q, r, bands, lows, bands[1 : pairs + 1], lows[1:], design[2:], y)
             put_channel(y[:size], channels, c, target[start * channels :])
     return out
 

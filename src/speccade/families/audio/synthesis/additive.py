@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class Additive(Synthesis):
     """A sum of harmonic sines, scaled to peak 1."""
 
+    version = 2
+
     type: Literal["additive"]
     """Tag."""
     base_freq: Frequency

@@ -23,7 +23,7 @@ SHORTEST_PERIOD = 56.0
 class BowedString(Synthesis):
     """A violin or cello string that sticks to the bow and slips, once per period."""
 
-    version = 2
+    version = 3
 
     type: Literal["bowed_string"]
     """Tag."""

@@ -10,6 +10,8 @@ from speccade.families.audio.synthesis._fields import DelayFrequency
 class CombFilterSynth(Synthesis):
     """A feedback comb filter, struck once: metallic, harmonic, with no dulling."""
 
+    version = 2
+
     type: Literal["comb_filter_synth"]
     """Tag."""
     frequency: DelayFrequency

@@ -9,12 +9,14 @@ import math
 import numpy as np
 
 from speccade.kernels.elementary import atan2, exp, log, sincos_turns
-from speccade.kernels.jit import Floats, helper, inline, kernel
+from speccade.kernels.jit import Floats, disjoint, helper, inline, kernel
 
 LONGEST_HALF = 16
 """Half the number of interpolation taps: 32 lose less than 0.13 dB per pass at 0.36 of the sample rate, whatever the delay."""
 TWO_PI = 6.283185307179586
 BLOCK = 256
+BENDING = 192
+TABLE = 256
 
 
 @inline
@@ -103,15 +105,116 @@ def _recirculate_steadily(
                 odd[i] = (((odd[i] + b * past[i + 6]) + d * past[i + 4]) + f * past[i + 2]) + h * past[i]
         for i in range(count):
             value[i] += odd[i]
-        filtered = smooth[1:]
+        _enter(values, smooth, gain, tap, second_tap, excitation[start : start + count], target)
+
+
+@helper
+def _recirculate_bending(
+    excitation: Floats,
+    delays: Floats,
+    scale: Floats,
+    gain: float,
+    tap: float,
+    second_tap: float,
+    pad: int,
+    line: Floats,
+) -> None:
+    """The same for a delay per frame: weights and values of a block are found for all its frames at once.
+
+    The weight of a node is the product of the distances to those before it, of those to the ones behind it, and its scale.
+    """
+    frames, nodes = line.size - pad, 2 * LONGEST_HALF
+    values, smooth = np.zeros(BENDING + 1), np.zeros(BENDING + 1)
+    place, before, wholes = np.empty(BENDING), np.empty(BENDING), np.empty(BENDING, dtype=np.int64)
+    weights = np.ones((nodes, BENDING))
+    block = min(BENDING, int(delays.min()) - LONGEST_HALF + 1)
+    for start in range(0, frames, block):
+        part, target = delays[start : min(start + block, frames)], line[pad + start :]
+        count, value = part.size, values[1:]
         for i in range(count):
-            filtered[i] = tap * value[i] + (1.0 - tap) * values[i]
-        for i in range(count):
-            target[i] = gain * (second_tap * filtered[i] + (1.0 - second_tap) * smooth[i])
-        entering = excitation[start : start + count]
-        for i in range(entering.size):
-            target[i] += entering[i]
-        values[0], smooth[0] = values[count], smooth[count]
+            whole = np.floor(part[i])
+            place[i] = LONGEST_HALF - 1 + (part[i] - whole)
+            wholes[i] = int(whole)
+            before[i], value[i] = 1.0, 0.0
+        for j in range(nodes - 2, -1, -1):
+            row, behind = weights[j], weights[j + 1]
+            for i in range(count):
+                row[i] = behind[i] * (place[i] - (j + 1))
+        for j in range(nodes):
+            row, own = weights[j], scale[j]
+            for i in range(count):
+                row[i] *= own * before[i]
+                before[i] *= place[i] - j
+        first = 0
+        while first < count:  # in stretches that read a frame further on for every frame
+            stop = first + 1
+            while stop < count and wholes[stop] == wholes[first]:
+                stop += 1
+            newest, out = pad + start + first - wholes[first] + LONGEST_HALF - 1, value[first:stop]
+            for j in range(0, nodes, 4):
+                past = line[newest - j - 3 :]
+                p, q, r, s = weights[j], weights[j + 1], weights[j + 2], weights[j + 3]
+                _add_four(past, p[first:], q[first:], r[first:], s[first:], out)
+            first = stop
+        _enter(values, smooth, gain, tap, second_tap, excitation[start : start + count], target[:count])
+        for i in range(BENDING):
+            weights[nodes - 1, i] = 1.0
+
+
+@disjoint
+def _add_four(past: Floats, p: Floats, q: Floats, r: Floats, s: Floats, out: Floats) -> None:
+    """Add four nodes, each with a weight per frame; past[3] is that of `p`."""
+    for i in range(out.size):
+        out[i] += (p[i] * past[i + 3] + q[i] * past[i + 2]) + (r[i] * past[i + 1] + s[i] * past[i])
+
+
+@helper
+def _enter(
+    values: Floats, smooth: Floats, gain: float, tap: float, second_tap: float, excitation: Floats, target: Floats
+) -> None:
+    """What left the line in a block, values[1:], through both loop filters, with the excitation, into the line again.
+
+    Entry 0 of `values` and `smooth` (behind the first filter) is what came before the block.
+    """
+    count = target.size
+    value, filtered = values[1:], smooth[1:]
+    for i in range(count):
+        filtered[i] = tap * value[i] + (1.0 - tap) * values[i]
+    for i in range(count):
+        target[i] = gain * (second_tap * filtered[i] + (1.0 - second_tap) * smooth[i])
+    for i in range(excitation.size):
+        target[i] += excitation[i]
+    values[0], smooth[0] = values[count], smooth[count]
+
+
+@helper
+def loop_delays(steps: Floats, gain: float, tap: float, second_tap: float) -> Floats:
+    """Length of the loop in frames at each of `steps` (cycles per frame), its two filters left out.
+
+    What a lossy loop rings higher or lower by is found at both ends of the range and is linear in between.
+    """
+    delays = np.empty(steps.size)
+    low, high = steps.min(), steps.max()
+    pull_low, pull_high = 0.0, 0.0
+    if (tap < 1.0 or second_tap < 1.0) and gain > 0.0:
+        pull_low = damped_delay(low, gain, tap, second_tap) - undamped_delay(low, tap, second_tap)
+        pull_high = damped_delay(high, gain, tap, second_tap) - undamped_delay(high, tap, second_tap)
+    if not low < high:
+        for i in range(steps.size):
+            delays[i] = undamped_delay(steps[i], tap, second_tap) + pull_low
+        return delays
+    # what the filters take off the period changes slowly: a table of it is exact to a millionth of a frame
+    filters = np.empty(TABLE + 2)
+    cell = (high - low) / TABLE
+    for k in range(filters.size):
+        step = low + k * cell
+        pull = pull_low + (pull_high - pull_low) * (k / TABLE)
+        filters[k] = pull - two_tap_delay(tap, step) - two_tap_delay(second_tap, step)
+    for i in range(steps.size):
+        place = (steps[i] - low) / cell
+        k = int(place)
+        delays[i] = 1.0 / steps[i] + (filters[k] + (place - k) * (filters[k + 1] - filters[k]))
+    return delays
 
 
 @kernel
@@ -128,21 +231,16 @@ def recirculate(
     line          shape (pad + frames,).
     """
     frames = line.size - pad
-    delays = np.empty(steps.size)
-    low, high = steps.min(), steps.max()
-    pull_low, slope = 0.0, 0.0
-    if (tap < 1.0 or second_tap < 1.0) and gain > 0.0:
-        pull_low = damped_delay(low, gain, tap, second_tap) - undamped_delay(low, tap, second_tap)
-        pull_high = damped_delay(high, gain, tap, second_tap) - undamped_delay(high, tap, second_tap)
-        slope = (pull_high - pull_low) / (high - low) if high > low else 0.0
-    for i in range(steps.size):
-        delays[i] = undamped_delay(steps[i], tap, second_tap) + pull_low + slope * (steps[i] - low)
+    delays = loop_delays(steps, gain, tap, second_tap)
     half = int(min(max(delays.min(), 1.0), float(LONGEST_HALF)))
     scale, weight = np.empty(2 * LONGEST_HALF), np.empty(2 * LONGEST_HALF)
     lagrange_scales(half, scale)
     if delays.size == 1 and delays[0] >= 2 * LONGEST_HALF:
         lagrange_weights(half, delays[0] - int(delays[0]), scale, weight)
         _recirculate_steadily(excitation, int(delays[0]), weight, gain, tap, second_tap, pad, line)
+        return
+    if delays.size > 1 and half == LONGEST_HALF and delays.min() >= 2 * LONGEST_HALF:
+        _recirculate_bending(excitation, delays, scale, gain, tap, second_tap, pad, line)
         return
     last, whole = -1.0, 1
     before, before_2 = 0.0, 0.0

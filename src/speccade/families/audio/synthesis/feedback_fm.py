@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class FeedbackFm(Synthesis):
     """A sine whose own output moves its phase (Tomisawa, 1981): from sine through saw to noise."""
 
-    version = 3
+    version = 4
 
     type: Literal["feedback_fm"]
     """Tag."""

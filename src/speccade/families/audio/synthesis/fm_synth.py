@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class FmSynth(Synthesis):
     """A sine carrier whose phase a sine modulator moves (Chowning, 1973): bells, electric pianos, basses."""
 
-    version = 2
+    version = 3
 
     type: Literal["fm_synth"]
     """Tag."""

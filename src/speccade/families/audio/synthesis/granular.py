@@ -21,7 +21,7 @@ LFO_DENSITIES = (1.0, 100.0)
 class Granular(Synthesis):
     """A cloud of short grains."""
 
-    version = 2
+    version = 3
 
     type: Literal["granular"]
     """Tag."""

@@ -11,7 +11,7 @@ from speccade.families.audio.types import Fraction
 class KarplusStrong(Synthesis):
     """A plucked string: a burst of noise circulates in a filtered delay line."""
 
-    version = 2
+    version = 3
 
     type: Literal["karplus_strong"]
     """Tag."""

@@ -17,6 +17,8 @@ STRIKE_SECONDS = 0.005
 class MembraneDrum(Synthesis):
     """A hand drum, tom or timpani: an ideal membrane struck by stick or hand."""
 
+    version = 2
+
     type: Literal["membrane_drum"]
     """Tag."""
     frequency: StruckFrequency

@@ -15,6 +15,8 @@ MOST_PARTIALS = 64
 class Metallic(Synthesis):
     """A bell, cymbal or gong: inharmonic partials, the higher the faster they die away."""
 
+    version = 2
+
     type: Literal["metallic"]
     """Tag."""
     base_freq: Frequency

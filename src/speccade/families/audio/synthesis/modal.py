@@ -30,6 +30,8 @@ class ModalMode(Model):
 class Modal(Synthesis):
     """A bar, plate or bell given by its modes, struck once."""
 
+    version = 2
+
     type: Literal["modal"]
     """Tag."""
     frequency: StruckFrequency

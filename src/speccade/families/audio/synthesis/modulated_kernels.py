@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from speccade.families.audio.contract import Voice
-from speccade.families.audio.curves import Track, scaled, track
+from speccade.families.audio.curves import Track, track
 from speccade.families.audio.layout import take
 from speccade.families.audio.oversampling import decimate
 from speccade.families.audio.synthesis.partials_kernels import nyquist_gain
@@ -31,11 +31,12 @@ def carrier_and_sidebands(
     carrier_step: Floats,
     modulator: Floats,
     modulator_step: Floats,
+    ratio: float,
     dry: float,
     wet: float,
     out: Floats,
 ) -> None:
-    """`dry` sin c + `wet` sin c sin m, as three partials that each fade out towards Nyquist.
+    """`dry` sin c + `wet` sin c sin m, as three partials that each fade out towards Nyquist; m is `ratio` times `modulator`.
 
     Phases in cycles, shape (frames,); steps in cycles per frame, shape (1,) or (frames,).
     """
@@ -45,9 +46,9 @@ def carrier_and_sidebands(
         take(carrier_step, start, carrier_steps[: target.size])
         take(modulator_step, start, modulator_steps[: target.size])
         for i in range(target.size):
-            fc, fm = carrier_steps[i], modulator_steps[i]
-            lower = nyquist_gain(abs(fc - fm)) * cos_turns(c[i] - m[i])
-            upper = nyquist_gain(fc + fm) * cos_turns(c[i] + m[i])
+            fc, fm, turned = carrier_steps[i], ratio * modulator_steps[i], ratio * m[i]
+            lower = nyquist_gain(abs(fc - fm)) * cos_turns(c[i] - turned)
+            upper = nyquist_gain(fc + fm) * cos_turns(c[i] + turned)
             target[i] = dry * nyquist_gain(fc) * sin_turns(c[i]) + 0.5 * wet * (lower - upper)
 
 
@@ -57,11 +58,15 @@ def modulate(
     carrier_step: Floats,
     modulator: Floats,
     modulator_step: Floats,
+    ratio: float,
     index: Floats,
     factor: int,
     out: Floats,
 ) -> None:
-    """sin(c + index sin m) at `factor` times the rate of phases, steps and `index` (in cycles): (factor * frames,)."""
+    """sin(c + index sin m) at `factor` times the rate of phases, steps and `index` (in cycles): (factor * frames,).
+
+    m is `ratio` times `modulator`.
+    """
     carrier_steps, modulator_steps = np.empty(BLOCK), np.empty(BLOCK)
     depths, wave = np.empty(BLOCK), np.empty(BLOCK)
     for start in range(0, carrier.size, BLOCK):
@@ -72,12 +77,12 @@ def modulate(
         if factor == 1:
             target = out[start : start + c.size]
             for i in range(c.size):
-                target[i] = sin_turns(c[i] + depths[i] * sin_turns(m[i]))
+                target[i] = sin_turns(c[i] + depths[i] * sin_turns(ratio * m[i]))
             continue
         for r in range(factor):
             part = r / factor
             for i in range(c.size):
-                inner = sin_turns(m[i] + part * modulator_steps[i])
+                inner = sin_turns(ratio * m[i] + part * (ratio * modulator_steps[i]))
                 wave[i] = sin_turns((c[i] + part * carrier_steps[i]) + depths[i] * inner)
             target = out[start * factor + r :]
             for i in range(c.size):
@@ -136,25 +141,25 @@ def add_not_below(index: Floats, offset: Floats, scale: float, out: Floats) -> N
         out[i] = max(0.0, index[i * stride] + scale * offset[i])
 
 
-def _pair(voice: Voice, op: "AmSynth | RingModSynth | FmSynth") -> tuple[Track, Track]:
-    """Carrier and modulator."""
+def _pair(voice: Voice, op: "AmSynth | RingModSynth | FmSynth") -> tuple[Track, Track, float]:
+    """The pitch of the carrier, and one of which that of the modulator is a multiple."""
     carrier = track(voice, op.carrier_freq, op.freq_sweep)
     if op.fixed_modulator:
-        return carrier, track(Voice(voice.sample_rate, voice.frames, voice.seed), op.modulator_freq)
-    return carrier, scaled(carrier, op.modulator_freq / op.carrier_freq)
+        return carrier, track(Voice(voice.sample_rate, voice.frames, voice.seed), op.modulator_freq), 1.0
+    return carrier, carrier, op.modulator_freq / op.carrier_freq
 
 
 def sidebands(voice: Voice, op: "AmSynth | RingModSynth", *, dry: float, wet: float) -> Floats:
     """Shape (frames,)."""
-    carrier, modulator = _pair(voice, op)
+    carrier, modulator, ratio = _pair(voice, op)
     out = np.empty(voice.frames)
-    carrier_and_sidebands(carrier.phase, carrier.step, modulator.phase, modulator.step, dry, wet, out)
+    carrier_and_sidebands(carrier.phase, carrier.step, modulator.phase, modulator.step, ratio, dry, wet, out)
     return out
 
 
 def frequency_modulation(voice: Voice, op: "FmSynth", index: float, decay: float) -> Floats:
     """Shape (frames,); oversampled as far as the sidebands reach."""
-    carrier, modulator = _pair(voice, op)
+    carrier, modulator, ratio = _pair(voice, op)
     depth = np.array([index * RADIAN])
     if decay > 0.0:
         depth = np.empty(voice.frames)
@@ -165,10 +170,12 @@ def frequency_modulation(voice: Voice, op: "FmSynth", index: float, decay: float
         depth = moved
     largest = float(np.abs(depth).max(initial=0.0)) / RADIAN
     # sidebands beyond 1.1 I + 5 are below -80 dB (Bessel functions of order above the index)
-    reach = carrier.highest + (1.1 * largest + 5.0 if largest > 0.0 else 0.0) * modulator.highest
+    carried = carrier.highest
+    modulated = ratio * (carried if modulator is carrier else modulator.highest)
+    reach = carried + (1.1 * largest + 5.0 if largest > 0.0 else 0.0) * modulated
     factor = oversampling(reach)
     out = np.empty(voice.frames * factor)
-    modulate(carrier.phase, carrier.step, modulator.phase, modulator.step, depth, factor, out)
+    modulate(carrier.phase, carrier.step, modulator.phase, modulator.step, ratio, depth, factor, out)
     return decimate(out, factor, voice.frames)
 
 

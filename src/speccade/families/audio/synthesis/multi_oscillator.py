@@ -28,7 +28,7 @@ class OscillatorConfig(Model):
 class MultiOscillator(Synthesis):
     """Several oscillators, mixed at one part in their number each."""
 
-    version = 2
+    version = 3
 
     type: Literal["multi_oscillator"]
     """Tag."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class Oscillator(Synthesis):
     """A classic waveform, free of aliases at any pitch."""
 
-    version = 2
+    version = 3
 
     type: Literal["oscillator"]
     """Tag."""

@@ -1,6 +1,6 @@
 """Banks of decaying sinusoidal partials: the core of bells, bars, membranes and struck bodies.
 
-Steady pitch: rotating phasors, four interleaved so that the processor overlaps them, restarted exactly at every block.
+Steady pitch: the phasor of each partial over one block, made once, and turned to where every block exactly begins.
 Moving pitch: one shared phase track, each partial at its ratio of it. Frequencies are in cycles per frame, decay rates
 in nepers per frame; partials fade out between 0.45 of the sample rate and Nyquist instead of folding back.
 """
@@ -8,9 +8,10 @@ in nepers per frame; partials fade out between 0.45 of the sample rate and Nyqui
 import numpy as np
 
 from speccade.kernels.elementary import exp, sin_turns, sincos_turns
-from speccade.kernels.jit import Floats, inline, kernel
+from speccade.kernels.jit import Floats, helper, inline, kernel
 
-BLOCK = 1024  # frames between exact restarts: rounding in the recurrence stays below 1e-13
+BLOCK = 512
+STRETCH = 8 * BLOCK  # frames to which all partials are added before the next: they stay in the cache
 SILENCE = 1e-10  # -200 dB: a partial below it stops, so that it never reaches subnormal numbers
 
 
@@ -22,51 +23,56 @@ def nyquist_gain(frequency: float) -> float:
     return 0.0 if gain < 0.0 else gain
 
 
+@helper
+def _turn(frequency: float, decay: float, real: Floats, imaginary: Floats) -> None:
+    """The phasor e^((2 pi i frequency - decay) j), by rotation: four interleaved, so that the processor overlaps them."""
+    s1, c1 = sincos_turns(frequency)
+    s4, c4 = sincos_turns(4.0 * frequency)
+    shrink1, shrink4 = exp(-decay), exp(-4.0 * decay)
+    s1, c1, s4, c4 = s1 * shrink1, c1 * shrink1, s4 * shrink4, c4 * shrink4
+    x0, y0 = 1.0, 0.0
+    x1, y1 = c1, s1
+    x2, y2 = x1 * c1 - y1 * s1, x1 * s1 + y1 * c1
+    x3, y3 = x2 * c1 - y2 * s1, x2 * s1 + y2 * c1
+    for i in range(0, real.size, 4):
+        real[i], real[i + 1], real[i + 2], real[i + 3] = x0, x1, x2, x3
+        imaginary[i], imaginary[i + 1], imaginary[i + 2], imaginary[i + 3] = y0, y1, y2, y3
+        x0, y0 = x0 * c4 - y0 * s4, x0 * s4 + y0 * c4
+        x1, y1 = x1 * c4 - y1 * s4, x1 * s4 + y1 * c4
+        x2, y2 = x2 * c4 - y2 * s4, x2 * s4 + y2 * c4
+        x3, y3 = x3 * c4 - y3 * s4, x3 * s4 + y3 * c4
+
+
 @kernel
 def add_partials(frequency: Floats, sine: Floats, cosine: Floats, decay: Floats, first: int, out: Floats) -> None:
     """Add the sum of e^(-decay j) (sine sin(2 pi frequency j) + cosine cos(...)) to `out`, with j = i - first >= 0.
 
     `frequency`, `sine`, `cosine`, `decay`: shape (partials,). `out`: shape (frames,).
     """
-    frames = out.size
-    for k in range(frequency.size):
-        f, rate = frequency[k], decay[k]
-        gain = nyquist_gain(f)
-        top = gain * np.sqrt(sine[k] * sine[k] + cosine[k] * cosine[k])
-        s1, c1 = sincos_turns(f)
-        s4, c4 = sincos_turns(4.0 * f)
-        shrink1, shrink4 = exp(-rate), exp(-4.0 * rate)
-        s1, c1, s4, c4 = s1 * shrink1, c1 * shrink1, s4 * shrink4, c4 * shrink4
-        for start in range(first, frames, BLOCK):
-            j = float(start - first)
-            level = exp(-rate * j)
-            if top * level < SILENCE:
-                break
-            s, c = sincos_turns(f * j)
-            level *= gain
-            # the output is the imaginary part of a phasor
-            y0 = level * (sine[k] * s + cosine[k] * c)
-            x0 = level * (sine[k] * c - cosine[k] * s)
-            x1, y1 = x0 * c1 - y0 * s1, x0 * s1 + y0 * c1
-            x2, y2 = x1 * c1 - y1 * s1, x1 * s1 + y1 * c1
-            x3, y3 = x2 * c1 - y2 * s1, x2 * s1 + y2 * c1
-            stop = min(start + BLOCK, frames)
-            for i in range(start, stop - 3, 4):
-                out[i] += y0
-                out[i + 1] += y1
-                out[i + 2] += y2
-                out[i + 3] += y3
-                x0, y0 = x0 * c4 - y0 * s4, x0 * s4 + y0 * c4
-                x1, y1 = x1 * c4 - y1 * s4, x1 * s4 + y1 * c4
-                x2, y2 = x2 * c4 - y2 * s4, x2 * s4 + y2 * c4
-                x3, y3 = x3 * c4 - y3 * s4, x3 * s4 + y3 * c4
-            rest = (stop - start) & 3
-            if rest > 0:
-                out[stop - rest] += y0
-            if rest > 1:
-                out[stop - rest + 1] += y1
-            if rest > 2:
-                out[stop - rest + 2] += y2
+    frames, count = out.size, frequency.size
+    turns = np.empty((count, 2, BLOCK))
+    gains, tops = np.empty(count), np.empty(count)
+    for k in range(count):
+        _turn(frequency[k], decay[k], turns[k, 0], turns[k, 1])
+        gains[k] = nyquist_gain(frequency[k])
+        tops[k] = gains[k] * np.sqrt(sine[k] * sine[k] + cosine[k] * cosine[k])
+    for stretch in range(first, frames, STRETCH):
+        end = min(stretch + STRETCH, frames)
+        for k in range(count):
+            f, rate, a, b = frequency[k], decay[k], sine[k], cosine[k]
+            real, imaginary = turns[k, 0], turns[k, 1]
+            for start in range(stretch, end, BLOCK):
+                j = float(start - first)
+                level = exp(-rate * j)
+                if tops[k] * level < SILENCE:
+                    break
+                s, c = sincos_turns(f * j)
+                level *= gains[k]
+                # the output is the imaginary part of a phasor
+                y, x = level * (a * s + b * c), level * (a * c - b * s)
+                target = out[start : min(start + BLOCK, end)]
+                for i in range(target.size):
+                    target[i] += y * real[i] + x * imaginary[i]
 
 
 @kernel

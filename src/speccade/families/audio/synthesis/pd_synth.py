@@ -15,7 +15,7 @@ PdShape = Literal["resonant", "sawtooth", "pulse"]
 class PdSynth(Synthesis):
     """A sine read at a bent phase; the bend decays."""
 
-    version = 2
+    version = 3
 
     type: Literal["pd_synth"]
     """Tag."""

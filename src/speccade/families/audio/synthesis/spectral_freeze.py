@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class SpectralFreeze(Synthesis):
     """A phase vocoder whose time stands still: a tone stays a tone, noise becomes a shimmering chord."""
 
-    version = 2
+    version = 3
 
     type: Literal["spectral_freeze"]
     """Tag."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class SupersawUnison(Synthesis):
     """Detuned sawtooths (after the Roland JP-8000), each at one part in their number, with random start phases."""
 
+    version = 2
+
     type: Literal["supersaw_unison"]
     """Tag."""
     frequency: Frequency

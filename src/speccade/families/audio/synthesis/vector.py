@@ -37,6 +37,8 @@ class VectorPathPoint(Model):
 class Vector(Synthesis):
     """Four sources in the corners of a square, weighted by the place of a point in it."""
 
+    version = 2
+
     type: Literal["vector"]
     """Tag."""
     frequency: Frequency

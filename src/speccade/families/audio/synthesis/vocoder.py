@@ -26,7 +26,7 @@ class VocoderBand(Model):
 class Vocoder(Synthesis):
     """A carrier through a bank of bands that open and close like speech."""
 
-    version = 2
+    version = 3
 
     type: Literal["vocoder"]
     """Tag."""

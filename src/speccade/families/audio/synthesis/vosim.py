@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Vosim(Synthesis):
     """A voice of few parameters: in each period a burst of sine-squared pulses that die away."""
 
-    version = 2
+    version = 3
 
     type: Literal["vosim"]
     """Tag."""
