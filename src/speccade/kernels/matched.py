@@ -207,7 +207,8 @@ def matched_sections(shape: int, frequency: float, q: float, gain_db: float) -> 
 def matched_filter(signal: Floats, shape: int, frequency: Floats, q: float, gain_db: float) -> Floats:
     """Each channel of a signal of shape (frames, channels) through a filter with one frequency per frame, from silence.
 
-    `frequency` in cycles per sample, length frames; other arguments as for `design`, which runs at every eighth frame.
+    `frequency` in cycles per sample, for all frames or more; other arguments as for `design`, which runs at every eighth
+    frame.
     """
     frames, channels = signal.shape
     out = np.empty_like(signal)
@@ -222,7 +223,7 @@ def matched_filter(signal: Floats, shape: int, frequency: Floats, q: float, gain
             for j in range(8):
                 now[j] = after[j]
             last = start + first + CONTROL
-            design(shape, frequency[min(last, frames - 1)], q, gain_db, after)
+            design(shape, frequency[min(last, frequency.size - 1)], q, gain_db, after)
             for j in range(8):
                 rise[j] = (after[j] - now[j]) * (1.0 / CONTROL)
             for i in range(min(CONTROL, size - first)):

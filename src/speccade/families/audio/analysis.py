@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from speccade.core.record import Record
 from speccade.families.audio import analysis_kernels as kernels
-from speccade.families.audio.mix_kernels import decibels_of
+from speccade.families.audio.mix_kernels import to_decibels
 from speccade.kernels.fft import fft_table
 from speccade.kernels.windows import hann_window
 
@@ -63,18 +63,19 @@ def _transform() -> "tuple[Array, NDArray[np.float32]]":
 def analyse(pcm: "NDArray[np.int16]", signal: "Array", sample_rate: int, *, loops: bool = False) -> Analysis:
     """Look at (frames, channels) PCM and the same as `signal`, full scale at 1; `loops`: its end is not heard alone."""
     frames, count = signal.shape
-    rows = kernels.channel_facts(signal)
+    *rows, (product, silence, _) = kernels.channel_facts(signal).tolist()
+    peak, loudest = max(row[0] for row in rows), max(row[1] for row in rows)
+    levels = decibels(*(row[0] for row in rows), *(math.sqrt(row[1]) for row in rows), math.sqrt(loudest))
     channels = [
         {
-            "peak_dbfs": round(decibels_of(rows[c, 0]), 2),
-            "rms_dbfs": round(decibels_of(math.sqrt(rows[c, 1])), 2),
-            "dc_offset": round(rows[c, 2], 6),
+            "peak_dbfs": round(levels[c], 2),
+            "rms_dbfs": round(levels[count + c], 2),
+            "dc_offset": round(row[2], 6),
         }
-        for c in range(count)
+        for c, row in enumerate(rows)
     ]
-    peak = float(rows[:count, 0].max())
-    both = math.sqrt(rows[0, 1] * rows[count - 1, 1])
-    correlation = float(rows[count, 0]) / both if count == 2 and both > 0.0 else None
+    both = math.sqrt(rows[0][1] * rows[-1][1])
+    correlation = product / both if count == 2 and both > 0.0 else None
     powers = kernels.channel_powers(signal, *_transform())
     bin_hz = sample_rate / SIZE
     edges = [int(hertz / bin_hz) + 1 for hertz in (HARSH_HZ, *MUD_HZ)]
@@ -88,12 +89,19 @@ def analyse(pcm: "NDArray[np.int16]", signal: "Array", sample_rate: int, *, loop
     attack = 1000.0 * kernels.attack_frames(signal, peak) / sample_rate if peak >= SILENCE else 0.0
     end = signal[max(0, frames - max(1, int(END_SECONDS * sample_rate))) :]
     abrupt = not loops and float(np.abs(end).max(initial=0.0)) >= ABRUPT
-    loudness = decibels_of(math.sqrt(float(rows[:count, 1].max())))
-    offset = float(np.abs(rows[:count, 2]).max())
+    offset = max(abs(row[2]) for row in rows)
     run = kernels.longest_full_scale_run(pcm) if peak * 32768.0 >= kernels.FULL_SCALE else 0
-    found = _lint(peak, loudness, offset, run, high, mud, correlation, abrupt, count)
-    power = float(rows[:count, 1].mean())
-    return Analysis(channels, spectrum, found, correlation, float(rows[count, 1]), attack, peak, power, offset)
+    found = _lint(peak, levels[-1], offset, run, high, mud, correlation, abrupt, count)
+    power = sum(row[1] for row in rows) / count
+    return Analysis(channels, spectrum, found, correlation, silence, attack, peak, power, offset)
+
+
+def decibels(*gains: float) -> list[float]:
+    """Levels of amplitude ratios; -200 dB or less is -200."""
+    levels = np.array(gains)
+    to_decibels(levels)
+    found: list[float] = levels.tolist()
+    return found
 
 
 def _lint(

@@ -1,5 +1,6 @@
 """How loud a finished signal is: integrated loudness, true peak. Heavy; signals have shape (frames, channels)."""
 
+import math
 from typing import TYPE_CHECKING
 
 from speccade.families.audio import loudness_kernels as kernels
@@ -16,11 +17,8 @@ def integrated_loudness(signal: "Array", sample_rate: int) -> float | None:
     A signal shorter than one 400 ms block counts as one block. None where nothing passes the gates.
     """
     frames = distinct(signal)
-    rate = float(sample_rate)
-    powers = kernels.block_powers(frames, kernels.k_weighting(rate), rate)
-    powers *= signal.shape[1] / frames.shape[1]
-    power = kernels.gated_power(powers)
-    return None if power < 0.0 else kernels.power_to_lufs(power)
+    found = kernels.loudness(frames, float(sample_rate), signal.shape[1] / frames.shape[1])
+    return None if found == -math.inf else found
 
 
 def true_peak(signal: "Array", sample_rate: int) -> float:

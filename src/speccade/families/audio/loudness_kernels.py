@@ -21,7 +21,7 @@ TINY: Final = 1e-200
 BLOCK: Final = 512
 
 
-@kernel
+@helper
 def k_weighting(sample_rate: float) -> Floats:
     """The two biquads (b0, b1, b2, a1, a2) for a rate, from the analogue filters behind the printed coefficients.
 
@@ -83,7 +83,7 @@ def _run(flat: Floats, channels: int, sections: Floats, state: Floats) -> float:
     return total
 
 
-@kernel
+@helper
 def block_powers(signal: Floats, sections: Floats, sample_rate: float) -> Floats:
     """Mean power of the K-weighted channels' sum in each 400 ms block, four per 400 ms, of (frames, channels).
 
@@ -115,7 +115,7 @@ def block_powers(signal: Floats, sections: Floats, sample_rate: float) -> Floats
         now = stop
 
 
-@kernel
+@helper
 def gated_power(powers: Floats) -> float:
     """Mean power of the blocks that pass the gates; -1 if none passes the absolute one."""
     count = powers.size
@@ -138,6 +138,9 @@ def gated_power(powers: Floats) -> float:
 
 
 @kernel
-def power_to_lufs(power: float) -> float:
-    """Loudness of a K-weighted mean square, in LUFS."""
-    return OFFSET + 10.0 * log10(power)
+def loudness(signal: Floats, sample_rate: float, copies: float) -> float:
+    """Integrated loudness in LUFS of (frames, channels), each channel heard `copies` times; -inf where all is below the gates."""
+    powers = block_powers(signal, k_weighting(sample_rate), sample_rate)
+    powers *= copies
+    power = gated_power(powers)
+    return -np.inf if power < 0.0 else OFFSET + 10.0 * log10(power)

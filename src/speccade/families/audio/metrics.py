@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speccade.families.audio import mix_kernels as kernels
-from speccade.families.audio.analysis import analyse
+from speccade.families.audio.analysis import analyse, decibels
 from speccade.families.audio.loop_kernels import seam_error
 from speccade.families.audio.loudness import integrated_loudness, true_peak
 
@@ -22,14 +22,15 @@ def measure(params: "AudioParams", pcm: "NDArray[np.int16]", loop: "Loop | None"
     signal = kernels.levels_of(pcm)
     found = analyse(pcm, signal, params.sample_rate, loops=loop is not None)
     loudness = integrated_loudness(signal, params.sample_rate)
+    peak_db, true_peak_db, rms_db = decibels(found.peak, true_peak(signal, params.sample_rate), math.sqrt(found.power))
     facts: dict[str, Any] = {
         "sample_rate": params.sample_rate,
         "channels": channels,
         "frames": frames,
         "duration_seconds": round(frames / params.sample_rate, 6),
-        "peak_dbfs": round(kernels.decibels_of(found.peak), 2),
-        "true_peak_dbtp": round(kernels.decibels_of(true_peak(signal, params.sample_rate)), 2),
-        "rms_dbfs": round(kernels.decibels_of(math.sqrt(found.power)), 2),
+        "peak_dbfs": round(peak_db, 2),
+        "true_peak_dbtp": round(true_peak_db, 2),
+        "rms_dbfs": round(rms_db, 2),
         "integrated_lufs": None if loudness is None else round(loudness, 2),
         "dc_offset": round(found.offset, 6),
     }

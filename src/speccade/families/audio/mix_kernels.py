@@ -13,6 +13,7 @@ from speccade.kernels.jit import Floats, inline, kernel
 
 Shorts = NDArray[np.int16]
 BLOCK: Final = 512
+SILENT: Final = 1e-300
 LANES: Final = 64  # sums that run side by side; even
 
 
@@ -94,6 +95,13 @@ def decibels_of(gain: float) -> float:
     return gain_to_db(max(1e-10, gain))
 
 
+@kernel
+def to_decibels(gains: Floats) -> None:
+    """The same for a vector, in place."""
+    for i in range(gains.size):
+        gains[i] = gain_to_db(max(1e-10, gains[i]))
+
+
 @inline
 def magnitude_bits(bits: int) -> int:
     """The bits of |x| from those of x: as integers they sort like the magnitudes, infinities and NaN above all others."""
@@ -108,6 +116,16 @@ def peak_of(signal: Floats) -> float:
     for i in range(bits.size):  # a maximum of integers vectorises, one of floats does not
         top = max(top, magnitude_bits(bits[i]))
     return bits_float(top)
+
+
+@kernel
+def normalise_peak(signal: Floats) -> None:
+    """Scale a vector, in place, to a largest magnitude of 1; silence stays silent."""
+    peak = peak_of(signal)
+    if peak > SILENT and peak != 1.0:
+        gain = 1.0 / peak
+        for i in range(signal.size):
+            signal[i] *= gain
 
 
 @kernel

@@ -41,7 +41,7 @@ class AutoFilter(Effect):
         frames, rate = stereo(signal), float(chain.sample_rate)
         reach = self.sensitivity * self.depth
         track = cutoffs(frames, rate, self.attack_ms, self.release_ms, self.base_frequency, reach)
-        return state_variable(frames, track, response(LOWPASS, Q, 0.0), rate)
+        return state_variable(frames, track[::2].copy(), response(LOWPASS, Q, 0.0), rate)
 
 
 OP = AutoFilter

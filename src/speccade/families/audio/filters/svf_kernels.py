@@ -22,23 +22,27 @@ NO_OFFSET: Final = np.empty(0)
 
 
 @kernel
-def swept_frequencies(frames: int, start: float, end: float, offset: Floats, sample_rate: float) -> Floats:
-    """Frequency per frame in Hz: an exponential sweep plus `offset` (Hz per frame, or empty), bounded."""
-    out = np.empty(frames)
+def swept_frequencies(frames: int, every: int, start: float, end: float, offset: Floats, sample_rate: float) -> Floats:
+    """Frequency in Hz of each `every`-th frame (1 or 2): an exponential sweep plus `offset` (Hz per frame, or empty), bounded."""
+    out = np.empty((frames + every - 1) // every)
     start, end = max(start, SLOWEST_HZ), max(end, SLOWEST_HZ)
-    slope = log2(end / start) / max(1, frames)
+    slope = every * (log2(end / start) / max(1, frames))
     steps = np.empty(BLOCK)
     for i in range(BLOCK):
         steps[i] = exp2(slope * i)
-    for begin in range(0, frames, BLOCK):
+    for begin in range(0, out.size, BLOCK):
         part = out[begin : begin + BLOCK]
         here = start * exp2(slope * begin)
         for i in range(part.size):
             part[i] = here * steps[i]
         if offset.size > 0:
-            moved = offset[begin : begin + BLOCK]
-            for i in range(part.size):
-                part[i] = max(part[i] + moved[i], LOWEST_MODULATED_HZ)
+            moved = offset[every * begin :]
+            if every == 2:  # a known distance: it vectorises
+                for i in range(part.size):
+                    part[i] = max(part[i] + moved[2 * i], LOWEST_MODULATED_HZ)
+            else:
+                for i in range(part.size):
+                    part[i] = max(part[i] + moved[i], LOWEST_MODULATED_HZ)
         for i in range(part.size):
             part[i] = bounded_frequency(part[i], sample_rate)
     return out
@@ -141,7 +145,7 @@ def _respond(
 
 @kernel
 def state_variable(signal: Floats, frequencies: Floats, design: Floats, sample_rate: float) -> Floats:
-    """A signal of shape (frames, 1 or 2) filtered with a frequency per frame; `design` as of `response`.
+    """A signal of shape (frames, 1 or 2) filtered with a frequency (Hz) per two frames; `design` as of `response`.
 
     The trapezoidal update is written as a state matrix, and the recursion takes two frames in a step (K. K. Parhi, D. G.
     Messerschmitt, *Pipeline interleaving and parallelism in recursive digital filters*, 1989): it waits half as often,
@@ -160,10 +164,10 @@ def state_variable(signal: Floats, frequencies: Floats, design: Floats, sample_r
     for start in range(0, frames, BLOCK):
         size = min(BLOCK, frames - start)
         pairs = (size + 1) // 2
-        here = frequencies[start : start + size]
+        here = frequencies[start // 2 :]
         for i in range(pairs):
-            track[i] = here[2 * i]
-        track[pairs] = frequencies[min(start + 2 * pairs, frames - 1)]
+            track[i] = here[i]
+        track[pairs] = here[min(pairs, here.size - 1)]
         _updates(track[: pairs + 1], design[0], design[1], half_turn, p, q, r)
         for c in range(channels):
             take_channel(source[start * channels :], channels, c, x[:size])
@@ -176,11 +180,17 @@ def state_variable(signal: Floats, frequencies: Floats, design: Floats, sample_r
 
 
 def frequency_track(
-    frames: int, sample_rate: int, frequency: float, end: float | None = None, offset: "Array | None" = None
+    frames: int,
+    sample_rate: int,
+    frequency: float,
+    end: float | None = None,
+    offset: "Array | None" = None,
+    *,
+    every: int = 1,
 ) -> "Array":
-    """Frequency per frame in Hz, from `frequency` to `end` (absent: fixed), moved by `offset`, shape (frames,)."""
+    """Frequency in Hz of each `every`-th frame (1 or 2), from `frequency` to `end` (absent: fixed), moved by `offset`."""
     moved = NO_OFFSET if offset is None else np.ascontiguousarray(offset, dtype=np.float64)
-    return swept_frequencies(frames, frequency, frequency if end is None else end, moved, float(sample_rate))
+    return swept_frequencies(frames, every, frequency, frequency if end is None else end, moved, float(sample_rate))
 
 
 def second_order(
@@ -208,11 +218,11 @@ def second_order(
         step = bounded_frequency(frequency, rate) / rate
         return responses.cascade(rows, matched_sections(shape, step, q, gain_db)).reshape(part.shape)
     if analog:
-        track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)[:heard]
+        track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)
         return matched_filter(rows, shape, track / rate, q, gain_db).reshape(part.shape)
     design = responses.response(shape, q, gain_db)
     if fixed:
         sections = responses.biquad_sections(design.reshape(1, 5), np.array([frequency]), rate)
         return responses.cascade(rows, sections).reshape(part.shape)
-    track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset)[:heard]
+    track = frequency_track(signal.shape[0], sample_rate, frequency, end, offset, every=2)
     return state_variable(rows, track, design, rate).reshape(part.shape)

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from speccade.core.seeds import named_seed
+from speccade.families.audio import mix_kernels
 from speccade.families.audio.curve_kernels import moving_phase, steady_phase
 from speccade.families.audio.curves import Track, frequency_curve
-from speccade.families.audio.mix_kernels import peak_of
 from speccade.families.audio.synthesis.self_oscillation_kernels import root_mean_square
 from speccade.kernels.pcg32 import fill_signed, seeded
 
@@ -66,9 +66,7 @@ def bounded_track(voice: "Voice", frequency_hz: float, sweep_to: "FreqSweep | No
 
 def normalise_peak(signal: "Floats") -> "Floats":
     """`signal` scaled, in place, to a largest magnitude of 1; silence stays silent."""
-    peak = peak_of(signal)
-    if peak > 0.0 and peak != 1.0:
-        signal /= peak
+    mix_kernels.normalise_peak(signal)
     return signal
 
 
@@ -77,5 +75,5 @@ def normalise_rms(signal: "Floats", level: float) -> "Floats":
     found = root_mean_square(signal)
     if found <= 0.0:
         return signal
-    signal *= min(level / found, HIGHEST_CREST * level / peak_of(signal))
+    signal *= min(level / found, HIGHEST_CREST * level / mix_kernels.peak_of(signal))
     return signal

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class NoiseBurst(Synthesis):
     """Noise through a filter, scaled to peak 1."""
 
-    version = 2
+    version = 3
 
     type: Literal["noise_burst"]
     """Tag."""

@@ -12,6 +12,8 @@ from speccade.families.audio.types import Frequency
 class PitchedBody(Synthesis):
     """The body of a kick or tom: four harmonics whose pitch falls exponentially."""
 
+    version = 2
+
     type: Literal["pitched_body"]
     """Tag."""
     start_freq: Frequency
