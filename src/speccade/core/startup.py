@@ -6,11 +6,27 @@ host alone.
 
 import atexit
 import gc
+import importlib
 import os
 import sys
 import threading
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
+
+
+class _Later(ModuleType):
+    """Stands in for a module until somebody uses it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+_RARELY_USED = ("secrets", "subprocess")
+"""What pydantic and typer import, but use for secret fields, launching a browser and the like only: 9 ms."""
 
 
 def lean_process() -> None:
@@ -18,13 +34,15 @@ def lean_process() -> None:
 
     Neither can matter: specs are read by our models alone, and no kernel may call BLAS. For the same reason numpy's BLAS
     gets no threads, which would wait for work at full speed (0.13 s of processor time). Garbage is collected less often:
-    importing makes tens of thousands of objects that all stay (16 ms).
+    importing makes tens of thousands of objects that all stay (16 ms). Some modules wait for their first use.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(100_000, 20, 50)
     plugins = ModuleType("pydantic.plugin._loader")
     plugins.get_plugins = lambda: ()  # type: ignore[attr-defined]
     sys.modules.setdefault(plugins.__name__, plugins)
+    for name in _RARELY_USED:
+        sys.modules.setdefault(name, _Later(name))
     sys.modules.setdefault("scipy", None)  # type: ignore[arg-type]  # importing it fails as if it were not installed
 
 
