@@ -18,24 +18,34 @@ TRANSFORMS: Final = 8  # side by side: they fit into the second-level cache
 
 @helper
 def _windowed_pair(samples: Floats, channels: int, window: Floats, re: Singles, im: Singles) -> None:
-    """Into every TRANSFORMS-th place: the next blocks of both channels, or two of the only one, times `window`; then zeros."""
+    """Into `re` and `im`: the next blocks of both channels, or two of the only one, times `window`; then zeros."""
     size, frames = window.size, samples.size // channels
     count = min(size, frames)
     if channels == 2:
         for i in range(count):
-            re[TRANSFORMS * i], im[TRANSFORMS * i] = window[i] * samples[2 * i], window[i] * samples[2 * i + 1]
+            re[i], im[i] = window[i] * samples[2 * i], window[i] * samples[2 * i + 1]
         filled = count
     else:
         for i in range(count):
-            re[TRANSFORMS * i] = window[i] * samples[i]
+            re[i] = window[i] * samples[i]
         filled = min(size, frames - count)
         following = samples[count:]
         for i in range(filled):
-            im[TRANSFORMS * i] = window[i] * following[i]
+            im[i] = window[i] * following[i]
     for i in range(count, size):
-        re[TRANSFORMS * i] = 0.0
+        re[i] = 0.0
     for i in range(filled, size):
-        im[TRANSFORMS * i] = 0.0
+        im[i] = 0.0
+
+
+@disjoint
+def _side_by_side(
+    a: Singles, b: Singles, c: Singles, d: Singles, e: Singles, f: Singles, g: Singles, h: Singles, out: Singles
+) -> None:
+    """The values of TRANSFORMS vectors at one place next to each other."""
+    for i in range(a.size):
+        out[8 * i], out[8 * i + 1], out[8 * i + 2], out[8 * i + 3] = a[i], b[i], c[i], d[i]
+        out[8 * i + 4], out[8 * i + 5], out[8 * i + 6], out[8 * i + 7] = e[i], f[i], g[i], h[i]
 
 
 @disjoint
@@ -61,10 +71,14 @@ def channel_powers(signal: Floats, window: Floats, table: Singles) -> Floats:
     half = size // 2
     blocks = max(1, (frames + size - 1) // size)
     sums = np.zeros((2, half + 1, TRANSFORMS))
-    re, im = np.empty(size * TRANSFORMS, dtype=np.float32), np.empty(size * TRANSFORMS, dtype=np.float32)
+    rows, lanes = np.empty((2, TRANSFORMS, size), dtype=np.float32), np.empty((2, size * TRANSFORMS), dtype=np.float32)
+    re, im = lanes[0], lanes[1]
     for start in range(0, max(1, flat.size), 2 * size * TRANSFORMS):
         for lane in range(TRANSFORMS):
-            _windowed_pair(flat[start + 2 * size * lane :], channels, window, re[lane:], im[lane:])
+            _windowed_pair(flat[start + 2 * size * lane :], channels, window, rows[0, lane], rows[1, lane])
+        for part in range(2):
+            row = rows[part]
+            _side_by_side(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], lanes[part])
         transform_lanes(re, im, table, 1, TRANSFORMS)
         for k in range(half + 1):
             a, b = TRANSFORMS * k, TRANSFORMS * ((size - k) & (size - 1))
