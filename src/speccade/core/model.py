@@ -277,6 +277,11 @@ def _fields(model: type[Model]) -> tuple[_Field, ...]:
     )
 
 
+@functools.cache
+def _bent_fields(model: type[Model]) -> tuple[_Field, ...]:
+    return tuple(field for field in _fields(model) if field.clamps)
+
+
 _SCALARS = frozenset({float, int, str, bool, type(None)})  # most values, and nothing inside them
 
 
@@ -292,9 +297,10 @@ def normalise(value: Any) -> Any:
         changes: dict[str, Any] = {}
         for field in _fields(type(value)):
             old = given[field.name]
-            if type(old) in _SCALARS and not field.clamps:
-                continue
-            new = _normalise_field(old, field)
+            if type(old) in _SCALARS:
+                new = _clamped(old, field.clamps) if field.clamps else old
+            else:
+                new = _clamped(_ordered(normalise(old), field), field.clamps)
             if new is not old:
                 changes[field.name] = new
         if value.model_extra:
@@ -314,13 +320,7 @@ def normalise(value: Any) -> Any:
     return value
 
 
-def _normalise_field(value: Any, field: _Field) -> Any:
-    value = normalise(value)
-    if value is None:
-        return None
-    for clamp in field.clamps:
-        if isinstance(value, int | float):
-            value = _clamp(value, clamp)
+def _ordered(value: Any, field: _Field) -> Any:
     for marker in field.order:
         if isinstance(marker, SetLike):
             unique = sorted(set(value))
@@ -328,6 +328,15 @@ def _normalise_field(value: Any, field: _Field) -> Any:
         else:
             ordered = sorted(value, key=_sorter(marker))
             value = value if all(a is b for a, b in zip(ordered, value, strict=True)) else ordered
+    return value
+
+
+def _clamped(value: Any, clamps: tuple[Clamped, ...]) -> Any:
+    """A number within all `clamps`; anything else as it is."""
+    kind = type(value)
+    if kind is float or kind is int:
+        for clamp in clamps:
+            value = _clamp(value, clamp)
     return value
 
 
@@ -417,10 +426,11 @@ def leniency(value: Any, loc: Loc) -> Iterator[Diagnostic]:
                 (*place, key),
                 hint=_nearest_key(key[:64], type(model)),
             )
-        for field in _fields(type(model)):
+        values = model.__dict__
+        for field in _bent_fields(type(model)):
+            given = values[field.name]
             for clamp in field.clamps:
-                given = getattr(model, field.name)
-                if isinstance(given, int | float) and (used := _clamp(given, clamp)) != given:
+                if (used := _clamped(given, (clamp,))) != given:
                     bounds = _bounds_text(clamp)
                     yield warning(
                         "W004",
