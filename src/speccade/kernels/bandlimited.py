@@ -14,6 +14,7 @@ import functools
 
 import numpy as np
 
+from speccade.kernels.ieee import float_bits
 from speccade.kernels.jit import Floats, inline, kernel
 from speccade.kernels.oscillators import square, triangle, wrap
 from speccade.kernels.windows import kaiser, kaiser_beta, sinc
@@ -22,6 +23,7 @@ HALF_WIDTH = 16  # samples on each side of a jump
 PHASES = 512  # table rows per sample; linear interpolation between them is good for -120 dB
 STEP, RAMP = 0, 1
 BLOCK = 256
+APART = 8  # jumps between those that are rounded off one after the other
 LAST_PHASE = 1.0 - 2.0**-53  # where a phase just below 0 wraps to
 
 
@@ -94,15 +96,6 @@ def _usable(increment: float) -> float:
     return min(max(increment, -0.5), 0.5)
 
 
-@inline
-def _add_wrap(out: Floats, start: int, i: int, turns: Floats, wholes: Floats, gain: float, table: Floats) -> None:
-    """The jump of a saw between turns i - 1 and i of a block that begins at sample `start`."""
-    forward = wholes[i] > wholes[i - 1]
-    border = wholes[i] if forward else wholes[i - 1]
-    since = (turns[i] - border) / (turns[i] - turns[i - 1])
-    add_residual(out, start + i, since, -2.0 * gain if forward else 2.0 * gain, STEP, table)
-
-
 @kernel
 def add_saw(increment: Floats, phase: float, gain: float, table: Floats, out: Floats) -> float:
     """Add a rising saw, `2 x - 1` at phase x, to `out`; returns the phase after the last sample.
@@ -115,9 +108,11 @@ def add_saw(increment: Floats, phase: float, gain: float, table: Floats, out: Fl
     current = _usable(increment[0])
     _add_earlier(out, phase, current, -2.0 * gain, STEP, table)
     turns, wholes, steps = np.empty(BLOCK + 2), np.empty(BLOCK + 1), np.empty(BLOCK + 1)
+    places = np.empty(BLOCK, dtype=np.int64)
     end = out.size + HALF_WIDTH
     for start in range(0, end, BLOCK):
         count = min(BLOCK, end - start)
+        signs = float_bits(current)
         if steady:
             for i in range(count + 1):
                 turns[i] = phase + i * current
@@ -127,6 +122,8 @@ def add_saw(increment: Floats, phase: float, gain: float, table: Floats, out: Fl
                 steps[i] = _usable(moves[i])
             for i in range(moves.size, count + 1):
                 steps[i] = _usable(increment[increment.size - 1])
+            for i in range(count):
+                signs |= float_bits(steps[i])
             for i in range(0, count, 2):  # in pairs, which wait half as often
                 turns[i], turns[i + 1] = phase, phase + steps[i]
                 phase += steps[i] + steps[i + 1]
@@ -136,18 +133,31 @@ def add_saw(increment: Floats, phase: float, gain: float, table: Floats, out: Fl
         target = out[start : start + count]
         for i in range(target.size):
             target[i] += gain * (2.0 * (turns[i] - wholes[i]) - 1.0)
-        if steady and current > 0.0:
+        jumps = 0
+        if signs >= 0:  # the jumps are near where a steady pitch would have them
             border, first = wholes[0] + 1.0, turns[0]
+            apart = count / (turns[count] - first) if border <= wholes[count] else 0.0
             while border <= wholes[count]:
-                i = max(1, int((border - first) / current))  # or the one after it
+                i = min(max(int((border - first) * apart), 1), count)
+                while i > 1 and wholes[i - 1] >= border:
+                    i -= 1
                 while wholes[i] < border:
                     i += 1
-                _add_wrap(out, start, i, turns, wholes, gain, table)
+                places[jumps] = i
+                jumps += 1
                 border += 1.0
         else:
             for i in range(1, count + 1):
                 if wholes[i] != wholes[i - 1]:
-                    _add_wrap(out, start, i, turns, wholes, gain, table)
+                    places[jumps] = i
+                    jumps += 1
+        for first_jump in range(min(APART, jumps)):  # neighbours overlap: a processor stumbles over one after the other
+            for k in range(first_jump, jumps, APART):
+                i = places[k]
+                forward = wholes[i] > wholes[i - 1]
+                border = wholes[i] if forward else wholes[i - 1]
+                since = (turns[i] - border) / (turns[i] - turns[i - 1])
+                add_residual(out, start + i, since, -2.0 * gain if forward else 2.0 * gain, STEP, table)
         if start <= out.size < start + count:
             after = turns[out.size - start] - wholes[out.size - start]
         phase = min(turns[count] - wholes[count], LAST_PHASE)
@@ -206,7 +216,7 @@ def add_pulse(increment: Floats, duty: Floats, phase: float, gain: float, table:
     `duty` in (0, 1), one per sample or a single one, interpolated linearly between samples; other arguments as for
     `add_saw`. The mean is that of the ideal pulse, `2 duty - 1`.
     """
-    if duty.size == 1 and increment.size == 1:  # the difference of two saws
+    if duty.size == 1:  # the difference of two saws
         width = duty[0]
         after = add_saw(increment, phase, -gain, table, out)
         add_saw(increment, phase - width, gain, table, out)
@@ -214,7 +224,6 @@ def add_pulse(increment: Floats, duty: Floats, phase: float, gain: float, table:
             out[i] += gain * (2.0 * width - 1.0)
         return after
     step = 1 if increment.size > 1 else 0
-    duty_step = 1 if duty.size > 1 else 0
     phase = wrap(phase)
     phase = 0.0 if phase == 1.0 else phase
     after = phase
@@ -223,8 +232,7 @@ def add_pulse(increment: Floats, duty: Floats, phase: float, gain: float, table:
     width = next_width = duty[0]
     _add_earlier(out, wrap(phase - width), start, -2.0 * gain, STEP, table)
     for i in range(out.size + HALF_WIDTH):
-        if duty_step:
-            width, next_width = duty[min(i, out.size - 1)], duty[min(i + 1, out.size - 1)]
+        width, next_width = duty[min(i, out.size - 1)], duty[min(i + 1, out.size - 1)]
         if i < out.size:
             out[i] += gain * square(phase, width)
         else:
