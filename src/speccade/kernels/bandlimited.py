@@ -15,7 +15,7 @@ import functools
 import numpy as np
 
 from speccade.kernels.ieee import float_bits
-from speccade.kernels.jit import Floats, inline, kernel
+from speccade.kernels.jit import Floats, Ints, inline, kernel
 from speccade.kernels.oscillators import square, triangle, wrap
 from speccade.kernels.windows import kaiser, kaiser_beta, sinc
 
@@ -96,6 +96,31 @@ def _usable(increment: float) -> float:
     return min(max(increment, -0.5), 0.5)
 
 
+@inline
+def _find_jumps(turns: Floats, wholes: Floats, count: int, rising: bool, places: Ints) -> int:
+    """Into `places`: every i from 1 to `count` whose turns lie in another cycle than those before; returns how many."""
+    jumps = 0
+    if not rising:
+        for i in range(1, count + 1):
+            if wholes[i] != wholes[i - 1]:
+                places[jumps] = i
+                jumps += 1
+        return jumps
+    # they are near where a steady pitch would have them
+    border, first = wholes[0] + 1.0, turns[0]
+    apart = count / (turns[count] - first) if border <= wholes[count] else 0.0
+    while border <= wholes[count]:
+        i = min(max(int((border - first) * apart), 1), count)
+        while i > 1 and wholes[i - 1] >= border:
+            i -= 1
+        while wholes[i] < border:
+            i += 1
+        places[jumps] = i
+        jumps += 1
+        border += 1.0
+    return jumps
+
+
 @kernel
 def add_saw(increment: Floats, phase: float, gain: float, table: Floats, out: Floats) -> float:
     """Add a rising saw, `2 x - 1` at phase x, to `out`; returns the phase after the last sample.
@@ -133,24 +158,7 @@ def add_saw(increment: Floats, phase: float, gain: float, table: Floats, out: Fl
         target = out[start : start + count]
         for i in range(target.size):
             target[i] += gain * (2.0 * (turns[i] - wholes[i]) - 1.0)
-        jumps = 0
-        if signs >= 0:  # the jumps are near where a steady pitch would have them
-            border, first = wholes[0] + 1.0, turns[0]
-            apart = count / (turns[count] - first) if border <= wholes[count] else 0.0
-            while border <= wholes[count]:
-                i = min(max(int((border - first) * apart), 1), count)
-                while i > 1 and wholes[i - 1] >= border:
-                    i -= 1
-                while wholes[i] < border:
-                    i += 1
-                places[jumps] = i
-                jumps += 1
-                border += 1.0
-        else:
-            for i in range(1, count + 1):
-                if wholes[i] != wholes[i - 1]:
-                    places[jumps] = i
-                    jumps += 1
+        jumps = _find_jumps(turns, wholes, count, signs >= 0, places)
         for first_jump in range(min(APART, jumps)):  # neighbours overlap: a processor stumbles over one after the other
             for k in range(first_jump, jumps, APART):
                 i = places[k]
